@@ -1,0 +1,489 @@
+package org.nettyaio.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.abi.io_event;
+import org.nettyaio.linux.abi.timespec;
+
+/**
+ * Linux AIO for one thread: requests go to the kernel in batches, one {@code io_submit} each, and
+ * their results are read from the completion ring in user memory.
+ *
+ * <p>One thread at a time owns a context and calls its methods; {@link #wakeup} and {@link
+ * #counters} may be called from any thread, also after {@link #close}.
+ *
+ * <p>A context that has run out of room sets up one of twice the size, arms its polls there and has
+ * the old one destroyed on a thread of its own. Where {@code fs.aio-max-nr} forbids that, it goes
+ * on with what it has: a poll for which there is no slot is answered after 10 ms with the result 0,
+ * "not known to be ready", and its owner tries.
+ */
+public final class AioContext implements AutoCloseable {
+  /** Below this a context would be all headroom. The kernel makes it as large anyway. */
+  private static final int MIN_CAPACITY = 16;
+
+  /** How long the kernel's refusal of a larger context is taken for an answer. */
+  private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How many events one io_getevents moves; the rest is read from the ring. */
+  private static final int EVENTS_PER_WAIT = 64;
+
+  /** The queue position of a poll that is not in the submission queue, but among the starved. */
+  private static final int STARVED = -1;
+
+  private final int maxCapacity;
+  private final RequestTable table = new RequestTable();
+  private final SubmissionQueue queue = new SubmissionQueue(256);
+  private final CompletionQueue completions = new CompletionQueue();
+  private final IovecArena iovecs = new IovecArena();
+  private final AioCounters counters = new AioCounters();
+  private final CompletionRing.Consumer completer = this::completed;
+  private final MemorySegment events =
+      Arena.ofAuto().allocate(EVENTS_PER_WAIT * io_event.sizeof(), 8);
+  private final MemorySegment timeout = Arena.ofAuto().allocate(timespec.layout());
+
+  /** Volatile for {@link #wakeup}; written by the owner only. */
+  private volatile KernelContext kernel;
+
+  private final StarvedPolls starved = new StarvedPolls();
+
+  /** Polls that somebody may want to arm at any time, one per descriptor. */
+  private int reserved;
+
+  /** Polls that are queued or with the kernel, and so hold a slot or are about to. */
+  private int polls;
+
+  private long refusedAt;
+  private boolean refused;
+  private boolean closed;
+
+  private AioContext(KernelContext kernel, int maxCapacity) {
+    this.kernel = kernel;
+    this.maxCapacity = maxCapacity;
+    counters.capacity(kernel.capacity());
+  }
+
+  /**
+   * Sets up a context.
+   *
+   * @param capacity how many requests it holds to begin with, never less than 16; {@code
+   *     fs.aio-max-nr} is charged with it
+   * @param maxCapacity how many it may grow to hold
+   * @return the context, which the calling thread, or the one it is handed to, owns
+   * @throws AioLimitException if {@code fs.aio-max-nr} is reached; says what to set it to
+   * @throws ErrnoException if {@code io_setup} fails for another reason; {@link AioProbe} explains
+   *     them
+   */
+  public static AioContext open(int capacity, int maxCapacity) throws ErrnoException {
+    if (capacity < 1 || maxCapacity < capacity) {
+      throw new IllegalArgumentException(
+          "capacity " + capacity + ", at most " + maxCapacity + ": expected 1 <= capacity <= most");
+    }
+    KernelContext.prepareWake();
+    int size = Math.max(capacity, MIN_CAPACITY);
+    return new AioContext(KernelContext.create(size), Math.max(maxCapacity, size));
+  }
+
+  /** Returns how many requests the kernel holds for this context at the least. */
+  public int capacity() {
+    return kernel.capacity();
+  }
+
+  /** Returns what this context has done so far; may be read from any thread. */
+  public AioCounters counters() {
+    return counters;
+  }
+
+  /** Returns where gathering writes take their {@code iovec}s from. */
+  public IovecArena iovecs() {
+    return iovecs;
+  }
+
+  /**
+   * Makes sure that there is room for one more poll that may stay armed for long, by growing if
+   * need be; undone by {@link #unreserve}.
+   *
+   * @throws AioLimitException if there is no room and the context may not grow; nothing has changed
+   * @throws ErrnoException if a larger context could not be set up for another reason; likewise
+   */
+  public void reserve() throws ErrnoException {
+    if (reserved + headroom() >= capacity()) {
+      grow();
+    }
+    reserved++;
+  }
+
+  /** Gives back the room for one poll. */
+  public void unreserve() {
+    reserved--;
+  }
+
+  /** What is left beside the polls of idle descriptors: for other polls, and for what is brief. */
+  private int headroom() {
+    return Math.max(MIN_CAPACITY / 2, capacity() / 8);
+  }
+
+  /**
+   * How many polls may be armed. Reads, writes and wake-ups find the rest free: their slots are
+   * used for no longer than it takes to read the ring.
+   */
+  private int pollLimit() {
+    return capacity() - headroom() / 2;
+  }
+
+  /**
+   * Makes a request belong to this context.
+   *
+   * @throws IllegalStateException if it belongs to one already
+   */
+  public void add(AioRequest request) {
+    table.add(request);
+  }
+
+  /**
+   * Ends what {@link #add} began.
+   *
+   * @throws IllegalStateException if the request is outstanding or of another context
+   */
+  public void remove(AioRequest request) {
+    table.remove(request);
+  }
+
+  /**
+   * Queues a request that was set up; {@link #submit} sends it.
+   *
+   * @throws IllegalStateException if it is outstanding
+   */
+  public void queue(AioRequest request) {
+    if (request.isPoll()) {
+      if (polls >= pollLimit() && !tryGrow()) {
+        request.moveTo(AioRequest.State.QUEUED);
+        starve(request);
+        return;
+      }
+      polls++;
+    }
+    queue.add(request);
+  }
+
+  private void starve(AioRequest poll) {
+    poll.queuePosition = STARVED;
+    starved.add(poll);
+    counters.starved.add(1);
+  }
+
+  /**
+   * Ends a request as far as that can be done at once.
+   *
+   * <p>One that is queued is taken out of the queue. For a poll that the kernel has, {@code
+   * io_cancel} is called, which takes time in proportion to the polls that are armed; its
+   * completion comes later. Every other request is left as it is: its result is on its way, or
+   * here.
+   *
+   * @return whether nothing will come of the request any more: it is {@link AioRequest.State#IDLE}
+   */
+  public boolean cancel(AioRequest request) {
+    switch (request.state()) {
+      case IDLE:
+        return true;
+      case QUEUED:
+        withdraw(request);
+        return true;
+      case SUBMITTED:
+        if (request.isPoll()) {
+          counters.cancels.add(1);
+          // EINVAL says that the poll has ended by itself; its event comes either way.
+          kernel.cancel(request, events);
+          request.moveTo(AioRequest.State.CANCELLED);
+        }
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  private void withdraw(AioRequest request) {
+    if (request.queuePosition == STARVED) {
+      starved.remove(request);
+    } else {
+      queue.remove(request);
+      if (request.isPoll()) {
+        polls--;
+      }
+    }
+    request.withdrawn();
+  }
+
+  /**
+   * Tells the context that a poll is about to end by what was done to its descriptor, so that it is
+   * not armed again should the context grow in between. To be called where {@code shutdown} or the
+   * like takes the place of {@link #cancel}.
+   *
+   * @return whether nothing will come of the request any more
+   */
+  public boolean abandon(AioRequest request) {
+    if (request.state() == AioRequest.State.SUBMITTED) {
+      request.moveTo(AioRequest.State.CANCELLED);
+      return false;
+    }
+    return cancel(request);
+  }
+
+  /** Returns how many requests are queued. */
+  public int queued() {
+    return queue.size();
+  }
+
+  /**
+   * Sends everything that is queued. The kernel runs the requests in order, reads and writes of
+   * non-blocking sockets to their end. One that it refuses (EBADF, EINVAL) completes with that
+   * errno and the rest goes on.
+   */
+  public void submit() {
+    if (!starved.isEmpty()) {
+      feedStarved();
+    }
+    int size = queue.size();
+    int sent = 0;
+    while (sent < size) {
+      // Stops at the first request it refuses and says how many it took before that one.
+      int result = kernel.submit(queue.pointers(sent), size - sent);
+      counters.submits.add(1);
+      if (result > 0) {
+        counters.requests.add(result);
+        for (int i = 0; i < result; i++) {
+          queue.get(sent + i).moveTo(AioRequest.State.SUBMITTED);
+        }
+        sent += result;
+      } else if (result != -Errno.EAGAIN) {
+        complete(queue.get(sent++), result);
+      } else if (reap() == 0) {
+        // No slot, although there should be: the kernel is out of memory.
+        noSlot(queue.get(sent++));
+      }
+    }
+    queue.clear();
+    iovecs.clear();
+  }
+
+  private void noSlot(AioRequest request) {
+    if (request.isPoll()) {
+      polls--;
+      starve(request);
+    } else {
+      complete(request, -Errno.EAGAIN);
+    }
+  }
+
+  /** Queues starved polls as far as there is room, and answers those that have waited too long. */
+  private void feedStarved() {
+    boolean overdue = starved.areOverdue();
+    AioRequest poll;
+    while ((overdue || polls < pollLimit()) && (poll = starved.poll()) != null) {
+      if (polls < pollLimit()) {
+        polls++;
+        queue.append(poll);
+      } else {
+        poll.complete(0);
+        completions.add(poll);
+      }
+    }
+  }
+
+  /**
+   * Reads all results that are in the ring; no system call.
+   *
+   * @return how many there were, wake-ups included
+   */
+  public int reap() {
+    int count = kernel.ring().drain(completer);
+    counters.reaped.add(count);
+    return count;
+  }
+
+  /**
+   * Waits until there is a result in the ring, or {@link #wakeup} is called, or the time is over.
+   * Submit first: what is queued is not sent, and the wait is short if polls are starved.
+   *
+   * @param timeoutNanos the longest time to wait, in nanoseconds; negative for no limit
+   */
+  public void await(long timeoutNanos) {
+    long patience = StarvedPolls.PATIENCE_NANOS;
+    if (!starved.isEmpty() && (timeoutNanos < 0 || timeoutNanos > patience)) {
+      timeoutNanos = patience;
+    }
+    counters.waits.add(1);
+    // An interrupted wait (EINTR) has read nothing; to return early is within the contract.
+    int count = kernel.getEvents(events, EVENTS_PER_WAIT, timespecOf(timeoutNanos));
+    for (int i = 0; i < count; i++) {
+      long event = i * io_event.sizeof();
+      completed(io_event.data_at(events, event), (int) io_event.res_at(events, event));
+    }
+    counters.reaped.add(Math.max(count, 0));
+  }
+
+  private MemorySegment timespecOf(long nanos) {
+    if (nanos < 0) {
+      return MemorySegment.NULL;
+    }
+    timespec.tv_sec(timeout, nanos / 1_000_000_000);
+    timespec.tv_nsec(timeout, nanos % 1_000_000_000);
+    return timeout;
+  }
+
+  private void completed(long token, int result) {
+    if (token == KernelContext.WAKE_TOKEN) {
+      counters.wakeups.add(1);
+      return;
+    }
+    AioRequest request = table.find(token);
+    if (request != null) {
+      complete(request, result);
+    }
+  }
+
+  private void complete(AioRequest request, int result) {
+    if (request.isPoll()) {
+      polls--;
+    }
+    request.complete(result);
+    completions.add(request);
+  }
+
+  /** Returns how many results may be waiting for {@link #next}; 0 only if none is. */
+  public int completed() {
+    return completions.size();
+  }
+
+  /**
+   * Takes the oldest result that is known.
+   *
+   * @return its request, now idle, or null if no result is left
+   */
+  public @Nullable AioRequest next() {
+    while (completions.size() > 0) {
+      AioRequest request = completions.remove();
+      if (take(request)) {
+        return request;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Takes the result of this request out of turn, if it is known.
+   *
+   * @return whether it was known; the request is idle then
+   */
+  public boolean take(AioRequest request) {
+    if (request.state() != AioRequest.State.DONE) {
+      return false;
+    }
+    request.taken();
+    return true;
+  }
+
+  /**
+   * Ends a wait in {@link #await}, the current one or the next. Any thread may call it, at any
+   * time: on a closed context it does nothing.
+   */
+  public void wakeup() {
+    KernelContext current;
+    do {
+      current = kernel;
+      if (current.wake()) {
+        return;
+      }
+      // Destroyed: for good, or because it has grown.
+    } while (current != kernel);
+  }
+
+  private boolean tryGrow() {
+    if (refused && System.nanoTime() - refusedAt < REFUSAL_NANOS) {
+      return false;
+    }
+    try {
+      grow();
+      refused = false;
+      return true;
+    } catch (ErrnoException limit) {
+      refused = true;
+      refusedAt = System.nanoTime();
+      counters.growthsRefused.add(1);
+      return false;
+    }
+  }
+
+  /**
+   * Moves to a context of twice the capacity. No event is lost: what is in the old ring is read,
+   * the polls that are still armed then are armed in the new context, which looks at the state of
+   * their descriptors anew, and whatever the old ring receives after that is told by the new one
+   * too. Reads and writes of sockets are done within io_submit, so there are none to move.
+   */
+  private void grow() throws ErrnoException {
+    int larger = Math.min(2 * capacity(), maxCapacity);
+    if (larger <= capacity()) {
+      throw AioLimitException.ofOwn(maxCapacity);
+    }
+    KernelContext next = KernelContext.create(larger);
+    reap();
+    SubmissionQueue armed = new SubmissionQueue(1024);
+    for (int i = 0, limit = table.limit(); i < limit; i++) {
+      AioRequest request = table.get(i);
+      if (request != null) {
+        switch (request.state()) {
+          case SUBMITTED -> armed.append(request);
+          // Its descriptor may be closed, and its number another's. It ends with the old context.
+          case CANCELLED -> complete(request, 0);
+          default -> {}
+        }
+      }
+    }
+    for (int sent = 0; sent < armed.size(); ) {
+      int result = next.submit(armed.pointers(sent), armed.size() - sent);
+      counters.submits.add(1);
+      if (result > 0) {
+        sent += result;
+      } else {
+        complete(armed.get(sent++), result);
+      }
+    }
+    KernelContext old = kernel;
+    kernel = next;
+    counters.grown(next.capacity());
+    Thread destroyer = new Thread(old::destroy, "netty-aio-destroyer");
+    destroyer.setDaemon(true);
+    destroyer.start();
+  }
+
+  /**
+   * Destroys the context; takes about 30 ms. Polls that were armed complete with 0, requests that
+   * were queued with ECANCELED; {@link #next} still hands them out.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    reap();
+    kernel.destroy();
+    for (int i = 0, size = queue.size(); i < size; i++) {
+      complete(queue.get(i), -Errno.ECANCELED);
+    }
+    queue.clear();
+    for (AioRequest poll; (poll = starved.poll()) != null; ) {
+      poll.complete(-Errno.ECANCELED);
+      completions.add(poll);
+    }
+    for (int i = 0, limit = table.limit(); i < limit; i++) {
+      AioRequest request = table.get(i);
+      if (request != null
+          && (request.state() == AioRequest.State.SUBMITTED
+              || request.state() == AioRequest.State.CANCELLED)) {
+        complete(request, 0);
+      }
+    }
+  }
+}

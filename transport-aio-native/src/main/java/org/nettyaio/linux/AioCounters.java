@@ -1,0 +1,85 @@
+package org.nettyaio.linux;
+
+/**
+ * What an {@link AioContext} has done since it was set up. Written by the thread that owns the
+ * context without atomic instructions; any thread may read, and sees each count as it was a moment
+ * ago.
+ */
+public final class AioCounters {
+  final Counter submits = new Counter();
+  final Counter requests = new Counter();
+  final Counter waits = new Counter();
+  final Counter reaped = new Counter();
+  final Counter wakeups = new Counter();
+  final Counter cancels = new Counter();
+  final Counter starved = new Counter();
+  final Counter growthsRefused = new Counter();
+  private final Counter growths = new Counter();
+  private volatile int capacity;
+
+  AioCounters() {}
+
+  /** Returns the calls of {@code io_submit}. */
+  public long submits() {
+    return submits.get();
+  }
+
+  /** Returns the requests that {@code io_submit} accepted. */
+  public long requests() {
+    return requests.get();
+  }
+
+  /** Returns the calls of {@code io_getevents}. */
+  public long waits() {
+    return waits.get();
+  }
+
+  /** Returns the events read, wake-ups included. */
+  public long reaped() {
+    return reaped.get();
+  }
+
+  /** Returns the wake-ups by {@link AioContext#wakeup} that were seen. */
+  public long wakeups() {
+    return wakeups.get();
+  }
+
+  /** Returns the calls of {@code io_cancel}. */
+  public long cancels() {
+    return cancels.get();
+  }
+
+  /** Returns how often polls found no slot and the context could not grow. */
+  public long starved() {
+    return starved.get();
+  }
+
+  /** Returns how often the context has moved to a larger one. */
+  public long growths() {
+    return growths.get();
+  }
+
+  /** Returns how often a larger context was wanted and could not be had. */
+  public long growthsRefused() {
+    return growthsRefused.get();
+  }
+
+  /** Returns how many requests the context holds now. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Returns the system calls the owner of the context has made through it. */
+  public long systemCalls() {
+    return submits() + waits() + cancels() + 2 * growths();
+  }
+
+  void capacity(int capacity) {
+    this.capacity = capacity;
+  }
+
+  void grown(int capacity) {
+    growths.add(1);
+    this.capacity = capacity;
+  }
+}

@@ -1,0 +1,46 @@
+package org.nettyaio.linux;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests whose results are known and not taken yet, oldest first.
+ *
+ * <p>A request that was taken out of turn stays listed and is passed over when its turn comes. If
+ * it completes again before that, it is listed twice and the earlier place serves.
+ */
+final class CompletionQueue {
+  private @Nullable AioRequest[] requests = new AioRequest[256];
+  private int head;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  void add(AioRequest request) {
+    if (size == requests.length) {
+      grow();
+    }
+    requests[head + size & requests.length - 1] = request;
+    size++;
+  }
+
+  /** Returns the oldest entry, taken out of turn or not; the queue must not be empty. */
+  AioRequest remove() {
+    AioRequest request = requests[head];
+    assert request != null;
+    requests[head] = null;
+    head = head + 1 & requests.length - 1;
+    size--;
+    return request;
+  }
+
+  private void grow() {
+    @Nullable AioRequest[] larger = new AioRequest[2 * requests.length];
+    for (int i = 0; i < size; i++) {
+      larger[i] = requests[head + i & requests.length - 1];
+    }
+    requests = larger;
+    head = 0;
+  }
+}

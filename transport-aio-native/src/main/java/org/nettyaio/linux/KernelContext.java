@@ -1,0 +1,163 @@
+package org.nettyaio.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.nettyaio.linux.abi.aio_abi_h;
+import org.nettyaio.linux.abi.aio_ring;
+import org.nettyaio.linux.abi.eventfd_h;
+import org.nettyaio.linux.abi.iocb;
+import org.nettyaio.linux.abi.poll_h;
+
+/**
+ * One {@code aio_context_t} of the kernel and the guarantee that nobody touches it once it is gone.
+ *
+ * <p>The id of a context is the address of its ring. Here it exists as a memory segment only, bound
+ * to an arena that {@link #destroy} closes before it calls {@code io_destroy}: a later access, from
+ * whatever thread, is an {@link IllegalStateException} instead of a crash, and the arena cannot be
+ * closed while a call that was given the segment is under way.
+ */
+final class KernelContext {
+  /** What the event of a wake-up is marked with. */
+  static final long WAKE_TOKEN = Long.MIN_VALUE;
+
+  private final Arena arena;
+  private final long id;
+  private final int capacity;
+  private final MemorySegment handle;
+  private final CompletionRing ring;
+
+  private KernelContext(Arena arena, long id, int capacity, MemorySegment handle) {
+    this.arena = arena;
+    this.id = id;
+    this.capacity = capacity;
+    this.handle = handle;
+    this.ring = new CompletionRing(map(id, CompletionRing.bytes(aio_ring.nr(handle)), arena));
+  }
+
+  /**
+   * Sets up a context.
+   *
+   * @param capacity how many requests it shall hold; {@code fs.aio-max-nr} is charged with this
+   * @throws AioLimitException if {@code fs.aio-max-nr} does not allow it
+   * @throws ErrnoException if the kernel refuses for another reason
+   * @throws UnusableRingException if its ring cannot be read from user space
+   */
+  static KernelContext create(int capacity) throws ErrnoException {
+    Arena arena = Arena.ofShared();
+    long id;
+    try (Arena call = Arena.ofConfined()) {
+      // The kernel insists that the place for the id holds 0.
+      MemorySegment place = call.allocate(ValueLayout.JAVA_LONG);
+      int result = Syscalls.ioSetup(capacity, place);
+      if (result < 0) {
+        throw result == -Errno.EAGAIN
+            ? AioLimitException.of(capacity)
+            : new ErrnoException("io_setup(" + capacity + ")", -result);
+      }
+      id = place.get(ValueLayout.JAVA_LONG, 0);
+    }
+    MemorySegment handle = map(id, CompletionRing.bytes(0), arena);
+    if (CompletionRing.unusable(handle)) {
+      arena.close();
+      Syscalls.ioDestroy(MemorySegment.ofAddress(id));
+      throw new UnusableRingException();
+    }
+    return new KernelContext(arena, id, capacity, handle);
+  }
+
+  // The kernel has mapped this much at this address, and nobody but destroy() has it unmapped.
+  @SuppressWarnings("restricted")
+  private static MemorySegment map(long id, long bytes, Arena arena) {
+    return MemorySegment.ofAddress(id).reinterpret(bytes, arena, null);
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  CompletionRing ring() {
+    return ring;
+  }
+
+  /** Submits; returns how many the kernel took, or a negative errno if it refused the first. */
+  int submit(MemorySegment pointers, int count) {
+    return Syscalls.ioSubmit(handle, count, pointers);
+  }
+
+  /** Asks the kernel to end a poll; -EINPROGRESS says that it does, and the event is to come. */
+  int cancel(AioRequest request, MemorySegment scratchEvent) {
+    return Syscalls.ioCancel(handle, request.iocbSegment(), scratchEvent);
+  }
+
+  /**
+   * Waits for one event and moves those that are there, up to {@code max}, to {@code events};
+   * returns how many, 0 when the time is over, or a negative errno.
+   */
+  int getEvents(MemorySegment events, int max, MemorySegment timeout) {
+    return Syscalls.ioGetevents(handle, 1, max, events, timeout);
+  }
+
+  /**
+   * Ends the wait of the thread in {@link #getEvents} by an event of our own: nothing to drain
+   * afterwards, nothing to arm again. Any thread may call it.
+   *
+   * @return whether there was a context to do it in; its failure for want of a slot is success:
+   *     then there are events in the ring, or on their way to it, that end the wait as well
+   */
+  boolean wake() {
+    if (!arena.scope().isAlive()) {
+      return false;
+    }
+    try {
+      Syscalls.ioSubmit(handle, 1, WakeRequest.POINTER);
+      return true;
+    } catch (IllegalStateException destroyedMeanwhile) {
+      return false;
+    }
+  }
+
+  /**
+   * Destroys the context. The kernel cancels what is pending; no event of it will be seen. Takes
+   * about 30 ms, so it is not for a thread that has connections to serve.
+   */
+  void destroy() {
+    for (; ; ) {
+      try {
+        arena.close();
+        break;
+      } catch (IllegalStateException aWakeUpIsUnderWay) {
+        // One io_submit of another thread: a microsecond.
+        Thread.onSpinWait();
+      }
+    }
+    Syscalls.ioDestroy(MemorySegment.ofAddress(id));
+  }
+
+  /**
+   * The request that wakes: a poll for POLLOUT on an eventfd, which is true at once. It is the same
+   * for all contexts and threads: the kernel reads it and writes back nothing but a constant.
+   */
+  private static final class WakeRequest {
+    static final MemorySegment POINTER;
+
+    static {
+      int fd = Syscalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK);
+      if (fd < 0) {
+        throw new ExceptionInInitializerError(new ErrnoException("eventfd", -fd));
+      }
+      MemorySegment block = Arena.global().allocate(iocb.sizeof(), 64);
+      iocb.aio_data_at(block, 0, WAKE_TOKEN);
+      iocb.aio_lio_opcode_at(block, 0, (short) aio_abi_h.IOCB_CMD_POLL);
+      iocb.aio_fildes_at(block, 0, fd);
+      iocb.aio_buf_at(block, 0, poll_h.POLLOUT);
+      POINTER = Arena.global().allocate(ValueLayout.JAVA_LONG);
+      POINTER.set(ValueLayout.JAVA_LONG, 0, block.address());
+    }
+  }
+
+  /** Makes what a wake-up needs, so that none fails later because descriptors have run out. */
+  static void prepareWake() {
+    assert WakeRequest.POINTER != null;
+  }
+}

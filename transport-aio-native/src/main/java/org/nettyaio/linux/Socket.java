@@ -1,0 +1,419 @@
+package org.nettyaio.linux;
+
+import java.io.Closeable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.abi.fcntl_h;
+import org.nettyaio.linux.abi.in_h;
+import org.nettyaio.linux.abi.sockaddr_storage;
+import org.nettyaio.linux.abi.socket_h;
+
+/**
+ * A non-blocking socket: owns one descriptor and makes the socket calls on it.
+ *
+ * <p>Calls that transfer data or make connections return what the system call returns, or a
+ * negative errno, and allocate nothing. The others throw {@link ErrnoException}. Data is given by
+ * address and length; the memory must stay valid during the call.
+ *
+ * <p>Any thread may call anything, and {@link #close} closes once however often and from wherever
+ * it is called; after it every call fails with EBADF. But a call that another thread makes
+ * <em>while</em> the socket is being closed may meet a descriptor of the same number that was
+ * opened meanwhile: close a socket on the thread that uses it.
+ */
+public final class Socket implements Closeable {
+  private static final int CLOSED = -1;
+  private static final int FLAGS = socket_h.SOCK_NONBLOCK | socket_h.SOCK_CLOEXEC;
+  private static final VarHandle FD;
+
+  static {
+    try {
+      FD = MethodHandles.lookup().findVarHandle(Socket.class, "fd", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+    // Without a free descriptor no class file can be opened: what reports that is loaded now.
+    DescriptorLimit.advice(Errno.EMFILE);
+    new ErrnoException("", Errno.EMFILE);
+  }
+
+  /** A negative number makes the kernel answer EBADF, so that no call has to look first. */
+  private volatile int fd;
+
+  private final int family;
+
+  private Socket(int fd, int family) {
+    this.fd = fd;
+    this.family = family;
+  }
+
+  /** Opens a TCP socket of {@link SocketFamily#preferred()}. */
+  public static Socket newTcp() throws ErrnoException {
+    return newTcp(SocketFamily.preferred());
+  }
+
+  /** Opens a TCP socket: AF_INET, or AF_INET6, which takes IPv4 as well. */
+  public static Socket newTcp(int family) throws ErrnoException {
+    return open(family, socket_h.SOCK_STREAM);
+  }
+
+  /** Opens a UDP socket of {@link SocketFamily#preferred()}. */
+  public static Socket newUdp() throws ErrnoException {
+    return newUdp(SocketFamily.preferred());
+  }
+
+  /** Opens a UDP socket: AF_INET, or AF_INET6, which takes IPv4 as well. */
+  public static Socket newUdp(int family) throws ErrnoException {
+    return open(family, socket_h.SOCK_DGRAM);
+  }
+
+  /** Opens a Unix domain stream socket. */
+  public static Socket newUnixStream() throws ErrnoException {
+    return open(socket_h.AF_UNIX, socket_h.SOCK_STREAM);
+  }
+
+  /** Opens a Unix domain datagram socket. */
+  public static Socket newUnixDatagram() throws ErrnoException {
+    return open(socket_h.AF_UNIX, socket_h.SOCK_DGRAM);
+  }
+
+  /** Opens two connected Unix domain sockets of type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET. */
+  public static Socket[] newUnixPair(int type) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
+      check("socketpair", Syscalls.socketpair(socket_h.AF_UNIX, type | FLAGS, 0, fds));
+      return new Socket[] {
+        new Socket(fds.getAtIndex(ValueLayout.JAVA_INT, 0), socket_h.AF_UNIX),
+        new Socket(fds.getAtIndex(ValueLayout.JAVA_INT, 1), socket_h.AF_UNIX)
+      };
+    }
+  }
+
+  /**
+   * Takes over a descriptor from elsewhere and makes it non-blocking.
+   *
+   * @param fd an open socket, which the result owns from now on
+   * @return the socket
+   * @throws ErrnoException if it is not a socket; the descriptor then stays the caller's
+   */
+  public static Socket of(int fd) throws ErrnoException {
+    int family =
+        check("of(" + fd + ")", SocketOptions.getInt(fd, socket_h.SOL_SOCKET, socket_h.SO_DOMAIN));
+    int flags = check("fcntl(F_GETFL)", Syscalls.fcntl(fd, fcntl_h.F_GETFL, 0));
+    if ((flags & fcntl_h.O_NONBLOCK) == 0) {
+      check("fcntl(F_SETFL)", Syscalls.fcntl(fd, fcntl_h.F_SETFL, flags | fcntl_h.O_NONBLOCK));
+    }
+    return new Socket(fd, family);
+  }
+
+  /**
+   * Takes over a descriptor that {@link #accept} of this socket has returned, without a system
+   * call.
+   */
+  public Socket accepted(int accepted) {
+    return new Socket(accepted, family);
+  }
+
+  /** The number to submit requests with, or -1 after {@link #close}. */
+  public int fd() {
+    return fd;
+  }
+
+  /** The address family, which says what addresses the socket takes: AF_INET, AF_INET6, AF_UNIX. */
+  public int family() {
+    return family;
+  }
+
+  /** Whether {@link #close} has not been called. */
+  public boolean isOpen() {
+    return fd != CLOSED;
+  }
+
+  /** Options and other properties of this socket. */
+  public SocketOptions options() {
+    return new SocketOptions(this);
+  }
+
+  /**
+   * Closes the descriptor; does nothing if that has happened already. A poll that is armed on it
+   * keeps the socket alive behind the scenes, and the peer unaware, until it has ended.
+   *
+   * @throws ErrnoException if the kernel reports an error, EIO for example; the descriptor is
+   *     closed nevertheless
+   */
+  @Override
+  public void close() throws ErrnoException {
+    int open = (int) FD.getAndSet(this, CLOSED);
+    if (open != CLOSED) {
+      int result = Syscalls.close(open);
+      // Linux has closed it when a signal interrupts close(2). To repeat it would hit somebody
+      // else's descriptor.
+      if (result < 0 && result != -Errno.EINTR) {
+        throw new ErrnoException("close", result);
+      }
+    }
+  }
+
+  /**
+   * Gives the socket its address.
+   *
+   * @param address an InetSocketAddress or a {@link UnixAddress}; port 0 lets the kernel choose
+   * @throws ErrnoException if that is not possible, EADDRINUSE for example
+   */
+  public void bind(SocketAddress address) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(sockaddr_storage.layout());
+      int length = SocketAddresses.encodeLocal(memory, 0, address, family);
+      int result = Syscalls.bind(fd, memory, length);
+      if (result < 0) {
+        throw new ErrnoException("bind(" + SocketAddresses.describe(address) + ")", result);
+      }
+    }
+  }
+
+  /**
+   * Starts to take connections.
+   *
+   * @param backlog how many may wait to be accepted; the kernel lowers it to net.core.somaxconn
+   * @throws ErrnoException if the socket cannot listen
+   */
+  public void listen(int backlog) throws ErrnoException {
+    check("listen(" + backlog + ")", Syscalls.listen(fd, backlog));
+  }
+
+  /**
+   * Accepts a connection; the new socket is non-blocking and closed on exec.
+   *
+   * @param peer receives the peer's address
+   * @return a descriptor for {@link #accepted}, or a negative errno; -EAGAIN if no connection waits
+   */
+  public int accept(AddressBuffer peer) {
+    return Syscalls.accept4(fd, peer.memory(), peer.offer(), FLAGS);
+  }
+
+  /**
+   * Starts to connect; on a datagram socket sets whom it speaks with.
+   *
+   * @param address an InetSocketAddress or a {@link UnixAddress}
+   * @return 0 if connected, or a negative errno; -EINPROGRESS if {@link #finishConnect} will know
+   *     when the socket becomes writable
+   * @throws ErrnoException if this socket cannot have such an address, see {@link
+   *     SocketAddresses#encode}
+   */
+  public int connect(SocketAddress address) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(sockaddr_storage.layout());
+      return Syscalls.connect(fd, memory, SocketAddresses.encode(memory, 0, address, family));
+    }
+  }
+
+  /**
+   * Asks how a connection attempt ended.
+   *
+   * @return 0 if connected, -EINPROGRESS if that is still open, or the negative errno why it failed
+   */
+  public int finishConnect() {
+    int error = SocketOptions.getInt(fd, socket_h.SOL_SOCKET, socket_h.SO_ERROR);
+    if (error != 0) {
+      return error < 0 ? error : -error;
+    }
+    // No error is also what an attempt reports that is under way: only a connected socket has a
+    // peer.
+    try (Arena arena = Arena.ofConfined()) {
+      AddressBuffer peer = new AddressBuffer(arena);
+      int result = Syscalls.getpeername(fd, peer.memory(), peer.offer());
+      return result == -Errno.ENOTCONN ? -Errno.EINPROGRESS : result;
+    }
+  }
+
+  /**
+   * Dissolves the connection: a datagram socket can speak with all again, a TCP connection is
+   * reset. Returns 0 or a negative errno.
+   */
+  public int disconnect() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(sockaddr_storage.layout());
+      return Syscalls.connect(fd, memory, SocketAddresses.encodeUnspecified(memory, 0));
+    }
+  }
+
+  /**
+   * Ends one or both directions; at least one must be given.
+   *
+   * @param read whether nothing more is to be received
+   * @param write whether nothing more is to be sent, which the peer learns
+   * @return 0 or a negative errno; -ENOTCONN if the connection has gone already
+   */
+  public int shutdown(boolean read, boolean write) {
+    if (!read && !write) {
+      throw new IllegalArgumentException("neither read nor write");
+    }
+    int how = read ? write ? socket_h.SHUT_RDWR : socket_h.SHUT_RD : socket_h.SHUT_WR;
+    return Syscalls.shutdown(fd, how);
+  }
+
+  /**
+   * The address that the socket is bound to.
+   *
+   * @return an InetSocketAddress or a {@link UnixAddress}; the wildcard and port 0 if it is not
+   *     bound
+   * @throws ErrnoException if the socket is closed
+   */
+  public @Nullable SocketAddress localAddress() throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      AddressBuffer address = new AddressBuffer(arena);
+      check("getsockname", Syscalls.getsockname(fd, address.memory(), address.offer()));
+      return address.get();
+    }
+  }
+
+  /**
+   * The address of the peer.
+   *
+   * @return an InetSocketAddress or a {@link UnixAddress}, or null if the socket is not connected
+   * @throws ErrnoException if the socket is closed
+   */
+  public @Nullable SocketAddress remoteAddress() throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      AddressBuffer address = new AddressBuffer(arena);
+      int result = Syscalls.getpeername(fd, address.memory(), address.offer());
+      if (result == -Errno.ENOTCONN) {
+        return null;
+      }
+      check("getpeername", result);
+      return address.get();
+    }
+  }
+
+  /**
+   * Receives up to {@code length} bytes to an address in memory, with MSG_ flags or 0. Returns how
+   * many, 0 at the end of a stream, or a negative errno.
+   */
+  public int recv(long address, int length, int flags) {
+    return (int) Syscalls.recv(fd, address, length, flags);
+  }
+
+  /**
+   * Sends {@code length} bytes from an address in memory, with MSG_ flags or 0, and without
+   * SIGPIPE. Returns how many, maybe fewer on a stream, or a negative errno.
+   */
+  public int send(long address, int length, int flags) {
+    return (int) Syscalls.send(fd, address, length, flags | socket_h.MSG_NOSIGNAL);
+  }
+
+  /** {@link #recv}, with the sender's address. What of a datagram does not fit is lost. */
+  public int recvfrom(long address, int length, int flags, AddressBuffer sender) {
+    return (int) Syscalls.recvfrom(fd, address, length, flags, sender.memory(), sender.offer());
+  }
+
+  /**
+   * {@link #send} to somebody: one datagram, or with MSG_FASTOPEN the first bytes of a connection.
+   */
+  public int sendto(long address, int length, int flags, AddressBuffer receiver) {
+    int all = flags | socket_h.MSG_NOSIGNAL;
+    return (int) Syscalls.sendto(fd, address, length, all, receiver.memory(), receiver.length());
+  }
+
+  /** {@link #recv} without flags. */
+  public int read(long address, int length) {
+    return (int) Syscalls.read(fd, address, length);
+  }
+
+  /** {@link #send} without flags; the JVM ignores SIGPIPE. */
+  public int write(long address, int length) {
+    return (int) Syscalls.write(fd, address, length);
+  }
+
+  /**
+   * Reads into the memory that {@code count} {@link org.nettyaio.linux.abi.iovec}s say, at most
+   * 1,024, which lie at an address. Returns how many bytes, 0 at the end of the stream, or a
+   * negative errno.
+   */
+  public long readv(long iovecs, int count) {
+    return Syscalls.readv(fd, iovecs, count);
+  }
+
+  /**
+   * Writes from the memory that {@code count} {@link org.nettyaio.linux.abi.iovec}s say, at most
+   * 1,024, which lie at an address. Returns how many bytes, maybe fewer than there are, or a
+   * negative errno.
+   */
+  public long writev(long iovecs, int count) {
+    return Syscalls.writev(fd, iovecs, count);
+  }
+
+  /**
+   * Receives one {@link org.nettyaio.linux.abi.msghdr} with sender and ancillary data, with MSG_
+   * flags or 0. Returns how many bytes of data, or a negative errno.
+   */
+  public int recvmsg(MemorySegment message, int flags) {
+    return (int) Syscalls.recvmsg(fd, message, flags);
+  }
+
+  /**
+   * Sends one {@link org.nettyaio.linux.abi.msghdr} with receiver and ancillary data, with MSG_
+   * flags or 0. Returns how many bytes of data, or a negative errno.
+   */
+  public int sendmsg(MemorySegment message, int flags) {
+    return (int) Syscalls.sendmsg(fd, message, flags | socket_h.MSG_NOSIGNAL);
+  }
+
+  /**
+   * Receives up to {@code count} {@link org.nettyaio.linux.abi.mmsghdr}s, which lie at an address,
+   * with MSG_ flags or 0. Returns how many, or a negative errno if none.
+   */
+  public int recvmmsg(long messages, int count, int flags) {
+    return Syscalls.recvmmsg(fd, messages, count, flags, MemorySegment.NULL);
+  }
+
+  /**
+   * Sends up to {@code count} {@link org.nettyaio.linux.abi.mmsghdr}s, which lie at an address,
+   * with MSG_ flags or 0. Returns how many, or a negative errno if the first could not be sent.
+   */
+  public int sendmmsg(long messages, int count, int flags) {
+    return Syscalls.sendmmsg(fd, messages, count, flags | socket_h.MSG_NOSIGNAL);
+  }
+
+  /**
+   * Sends a part of a file, which does not pass through the JVM. The file's position is neither
+   * used nor changed.
+   *
+   * @param file descriptor of the file
+   * @param offset where in the file to begin
+   * @param count how many bytes
+   * @return bytes sent, 0 at the end of the file, or a negative errno
+   */
+  public long sendfile(int file, long offset, long count) {
+    return Syscalls.sendfile(fd, file, CLibrary.scratch(offset), count);
+  }
+
+  @Override
+  public String toString() {
+    return isOpen() ? "Socket(fd " + fd + ")" : "Socket(closed)";
+  }
+
+  static int check(String call, int result) throws ErrnoException {
+    if (result < 0) {
+      throw new ErrnoException(call, result);
+    }
+    return result;
+  }
+
+  private static Socket open(int family, int type) throws ErrnoException {
+    Socket socket = new Socket(check("socket", Syscalls.socket(family, type | FLAGS, 0)), family);
+    if (family == socket_h.AF_INET6) {
+      try {
+        // The default depends on the sysctl net.ipv6.bindv6only.
+        socket.options().set(in_h.IPPROTO_IPV6, in_h.IPV6_V6ONLY, 0);
+      } catch (ErrnoException e) {
+        socket.close();
+        throw e;
+      }
+    }
+    return socket;
+  }
+}

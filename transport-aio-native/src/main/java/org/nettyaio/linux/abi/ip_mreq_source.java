@@ -1,0 +1,69 @@
+package org.nettyaio.linux.abi;
+
+import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * {@code struct ip_mreq_source} of linux/in.h: an IPv4 multicast group, restricted to one sender.
+ */
+public final class ip_mreq_source {
+  private static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final StructLayout LAYOUT =
+      MemoryLayout.structLayout(
+              NETWORK_INT.withName("imr_multiaddr"),
+              NETWORK_INT.withName("imr_interface"),
+              NETWORK_INT.withName("imr_sourceaddr"))
+          .withName("ip_mreq_source");
+
+  private static final long IMR_MULTIADDR = LAYOUT.byteOffset(groupElement("imr_multiaddr"));
+  private static final long IMR_INTERFACE = LAYOUT.byteOffset(groupElement("imr_interface"));
+  private static final long IMR_SOURCEADDR = LAYOUT.byteOffset(groupElement("imr_sourceaddr"));
+
+  private ip_mreq_source() {}
+
+  /** The structure's memory layout. */
+  public static StructLayout layout() {
+    return LAYOUT;
+  }
+
+  /** The structure's size in bytes. */
+  public static long sizeof() {
+    return LAYOUT.byteSize();
+  }
+
+  /** The group; u32 in network order. */
+  public static int imr_multiaddr(MemorySegment struct) {
+    return struct.get(NETWORK_INT, IMR_MULTIADDR);
+  }
+
+  /** Sets {@link #imr_multiaddr}. */
+  public static void imr_multiaddr(MemorySegment struct, int value) {
+    struct.set(NETWORK_INT, IMR_MULTIADDR, value);
+  }
+
+  /** An address of the interface; u32 in network order. */
+  public static int imr_interface(MemorySegment struct) {
+    return struct.get(NETWORK_INT, IMR_INTERFACE);
+  }
+
+  /** Sets {@link #imr_interface}. */
+  public static void imr_interface(MemorySegment struct, int value) {
+    struct.set(NETWORK_INT, IMR_INTERFACE, value);
+  }
+
+  /** The sender; u32 in network order. */
+  public static int imr_sourceaddr(MemorySegment struct) {
+    return struct.get(NETWORK_INT, IMR_SOURCEADDR);
+  }
+
+  /** Sets {@link #imr_sourceaddr}. */
+  public static void imr_sourceaddr(MemorySegment struct, int value) {
+    struct.set(NETWORK_INT, IMR_SOURCEADDR, value);
+  }
+}
