@@ -1,0 +1,66 @@
+package org.nettyaio.channel;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.RecvByteBufAllocator;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.Socket;
+
+/**
+ * The configuration of a channel, whose options an {@link OptionTable} declares.
+ *
+ * @param <C> the configuration itself
+ */
+abstract class AioChannelConfig<C extends AioChannelConfig<C>> extends DefaultChannelConfig {
+  private final AbstractAioChannel aioChannel;
+
+  AioChannelConfig(AbstractAioChannel channel) {
+    super(channel);
+    this.aioChannel = channel;
+  }
+
+  AioChannelConfig(AbstractAioChannel channel, RecvByteBufAllocator allocator) {
+    super(channel, allocator);
+    this.aioChannel = channel;
+  }
+
+  /** Returns the options of this kind of channel. */
+  abstract OptionTable<C> table();
+
+  abstract C self();
+
+  final Socket socket() {
+    return aioChannel.socket();
+  }
+
+  @Override
+  public Map<ChannelOption<?>, Object> getOptions() {
+    Map<ChannelOption<?>, Object> options = new HashMap<>(super.getOptions());
+    for (ChannelOption<?> option : table().options()) {
+      options.put(option, getOption(option));
+    }
+    return options;
+  }
+
+  @Override
+  public <T> @Nullable T getOption(ChannelOption<T> option) {
+    return table().has(option) ? table().get(self(), option) : super.getOption(option);
+  }
+
+  @Override
+  public <T> boolean setOption(ChannelOption<T> option, T value) {
+    if (!table().has(option)) {
+      return super.setOption(option, value);
+    }
+    validate(option, value);
+    table().set(self(), option, value);
+    return true;
+  }
+
+  @Override
+  protected final void autoReadCleared() {
+    aioChannel.autoReadCleared();
+  }
+}

@@ -1,0 +1,58 @@
+package org.nettyaio.channel;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+
+/**
+ * Options that the channels of this transport have beside Netty's own. Those whose names other
+ * transports share ({@link #IP_FREEBIND}, {@link #IP_TRANSPARENT}, {@link
+ * #IP_BIND_ADDRESS_NO_PORT}) are the same constants as theirs.
+ */
+public final class AioChannelOption<T> extends UnixChannelOption<T> {
+  /** {@code TCP_CORK} of tcp(7): hold back partial segments. */
+  public static final ChannelOption<Boolean> TCP_CORK = own("TCP_CORK");
+
+  /** {@code TCP_NOTSENT_LOWAT} of tcp(7), in bytes: how much unsent data still leaves room. */
+  public static final ChannelOption<Long> TCP_NOTSENT_LOWAT = own("TCP_NOTSENT_LOWAT");
+
+  /**
+   * {@code TCP_KEEPIDLE} of tcp(7), in seconds: how long a connection is idle before it is probed.
+   */
+  public static final ChannelOption<Integer> TCP_KEEPIDLE = own("TCP_KEEPIDLE");
+
+  /** {@code TCP_KEEPINTVL} of tcp(7), in seconds: the time between two probes. */
+  public static final ChannelOption<Integer> TCP_KEEPINTVL = own("TCP_KEEPINTVL");
+
+  /** {@code TCP_KEEPCNT} of tcp(7): how many probes fail before the connection does. */
+  public static final ChannelOption<Integer> TCP_KEEPCNT = own("TCP_KEEPCNT");
+
+  /** {@code TCP_USER_TIMEOUT} of tcp(7), in milliseconds: how long data may stay unacknowledged. */
+  public static final ChannelOption<Integer> TCP_USER_TIMEOUT = own("TCP_USER_TIMEOUT");
+
+  /** {@code TCP_QUICKACK} of tcp(7): acknowledge at once, until the kernel thinks otherwise. */
+  public static final ChannelOption<Boolean> TCP_QUICKACK = own("TCP_QUICKACK");
+
+  /** {@code TCP_DEFER_ACCEPT} of tcp(7), in seconds: accept a connection when its data is there. */
+  public static final ChannelOption<Integer> TCP_DEFER_ACCEPT = own("TCP_DEFER_ACCEPT");
+
+  /** {@code SO_BUSY_POLL} of socket(7), in microseconds; to raise it needs CAP_NET_ADMIN. */
+  public static final ChannelOption<Integer> SO_BUSY_POLL = own("SO_BUSY_POLL");
+
+  /** {@code IP_FREEBIND} of ip(7): bind to an address that is not there yet. */
+  public static final ChannelOption<Boolean> IP_FREEBIND = valueOf("IP_FREEBIND");
+
+  /** {@code IP_TRANSPARENT} of ip(7): use addresses of others; needs CAP_NET_ADMIN. */
+  public static final ChannelOption<Boolean> IP_TRANSPARENT = valueOf("IP_TRANSPARENT");
+
+  /**
+   * {@code IP_BIND_ADDRESS_NO_PORT} of ip(7): choose the port when connecting, not when binding.
+   */
+  public static final ChannelOption<Boolean> IP_BIND_ADDRESS_NO_PORT =
+      valueOf("IP_BIND_ADDRESS_NO_PORT");
+
+  private AioChannelOption() {}
+
+  private static <T> ChannelOption<T> own(String name) {
+    return valueOf(AioChannelOption.class, name);
+  }
+}

@@ -1,0 +1,241 @@
+package org.nettyaio.channel;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.netty.util.internal.ObjectUtil;
+import io.netty.util.internal.StringUtil;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.ErrnoException;
+
+/**
+ * The event loop's way to the kernel: {@link IoHandler} on a Linux AIO context.
+ *
+ * <p>One round sends what has been queued since the last, in one {@code io_submit}; waits, if there
+ * is nothing else to do, in {@code io_getevents}; hands the results to their channels; and sends
+ * what these have queued, so that a flushed write never waits for the loop's tasks.
+ *
+ * <p>Channels queue operations through their {@link AioRegistration}; the handler does not know
+ * what they do with the results. All methods are called on the loop's thread, except {@link
+ * #wakeup}, {@link #isCompatible} and {@link #metrics}, which may be called from any.
+ */
+public final class AioIoHandler implements IoHandler {
+  private static final InternalLogger logger =
+      InternalLoggerFactory.getInstance(AioIoHandler.class);
+
+  private final ThreadAwareExecutor executor;
+  private final AioContext context;
+  private final Set<AioRegistration> registrations =
+      Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /**
+   * Whether the loop sleeps, or is about to and will look for tasks once more before it does.
+   * Whoever turns it off owes the loop a wake-up, and is the only one who does.
+   */
+  private final AtomicBoolean asleep = new AtomicBoolean();
+
+  private boolean shuttingDown;
+  private boolean destroyed;
+
+  private AioIoHandler(ThreadAwareExecutor executor, AioIoHandlerConfig config) {
+    this.executor = ObjectUtil.checkNotNull(executor, "executor");
+    try {
+      int initial = Math.min(config.initialContextSize(), config.maxContextSize());
+      this.context = AioContext.open(initial, config.maxContextSize());
+    } catch (ErrnoException e) {
+      throw new ChannelException("cannot set up an event loop: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns a factory of handlers with the default configuration, for {@code
+   * MultiThreadIoEventLoopGroup}.
+   *
+   * @throws UnsupportedOperationException if the transport is not available here; says why
+   */
+  public static IoHandlerFactory newFactory() {
+    return newFactory(new AioIoHandlerConfig());
+  }
+
+  /**
+   * Returns a factory of handlers, for {@code MultiThreadIoEventLoopGroup}. A handler that cannot
+   * be set up, because {@code fs.aio-max-nr} is reached, makes the factory throw a {@link
+   * ChannelException} that says what to set it to.
+   *
+   * @param config how the handlers are set up; copied
+   * @throws UnsupportedOperationException if the transport is not available here; says why
+   */
+  public static IoHandlerFactory newFactory(AioIoHandlerConfig config) {
+    Aio.ensureAvailability();
+    AioIoHandlerConfig copy = new AioIoHandlerConfig(config);
+    return new IoHandlerFactory() {
+      @Override
+      public IoHandler newHandler(ThreadAwareExecutor executor) {
+        return new AioIoHandler(executor, copy);
+      }
+
+      // A context belongs to the process, not to a thread: loops can be suspended and go on
+      // elsewhere.
+      @Override
+      public boolean isChangingThreadSupported() {
+        return true;
+      }
+    };
+  }
+
+  /** Returns what this handler has done so far. */
+  public AioMetrics metrics() {
+    return AioMetrics.of(context.counters());
+  }
+
+  @Override
+  public int run(IoHandlerContext runner) {
+    if (destroyed) {
+      return 0;
+    }
+    boolean timed = runner.shouldReportActiveIoTime();
+    long start = timed ? System.nanoTime() : 0;
+    context.submit();
+    context.reap();
+    if (context.completed() == 0 && runner.canBlock()) {
+      long before = timed ? System.nanoTime() : 0;
+      sleep(runner);
+      start += timed ? System.nanoTime() - before : 0;
+    }
+    int handled = dispatch();
+    context.submit();
+    if (timed) {
+      runner.reportActiveIoTime(System.nanoTime() - start);
+    }
+    return handled;
+  }
+
+  private void sleep(IoHandlerContext runner) {
+    asleep.set(true);
+    // Asked again now that others know: a task that came before is seen here, one that comes after
+    // brings a wake-up.
+    if (runner.canBlock()) {
+      long nanos = runner.deadlineNanos() == -1 ? -1 : runner.delayNanos(System.nanoTime());
+      if (nanos != 0) {
+        context.await(nanos);
+        context.reap();
+      }
+    }
+    asleep.set(false);
+  }
+
+  /**
+   * Hands the results that are there now to their handles, and those only: tasks want to run too.
+   */
+  private int dispatch() {
+    int handled = 0;
+    for (int left = context.completed(); left > 0; left--) {
+      AioOperation operation = (AioOperation) context.next();
+      if (operation == null) {
+        break;
+      }
+      try {
+        operation.registration().completed(operation);
+      } catch (Throwable e) {
+        // The loop serves others too and must go on, whatever one of its handles does.
+        logger.warn("Unexpected exception in {}", operation, e);
+      }
+      handled++;
+    }
+    return handled;
+  }
+
+  @Override
+  public IoRegistration register(IoHandle handle) {
+    if (!(handle instanceof AioIoHandle aioHandle)) {
+      throw new IllegalArgumentException(
+          "IoHandle of type " + StringUtil.simpleClassName(handle) + " not supported");
+    }
+    if (shuttingDown || destroyed) {
+      throw new IllegalStateException("the event loop is shutting down");
+    }
+    try {
+      context.reserve();
+    } catch (ErrnoException e) {
+      throw new ChannelException(
+          "no room for another channel on this event loop: " + e.getMessage(), e);
+    }
+    AioRegistration registration = new AioRegistration(this, context, aioHandle);
+    registrations.add(registration);
+    aioHandle.registered();
+    return registration;
+  }
+
+  /** Nothing of this registration is outstanding any more. */
+  void removed(AioRegistration registration) {
+    registrations.remove(registration);
+    context.unreserve();
+  }
+
+  /** Runs this on the loop: now, if that is where we are. */
+  void onLoop(Runnable task) {
+    if (executor.isExecutorThread(Thread.currentThread())) {
+      task.run();
+    } else {
+      executor.execute(task);
+    }
+  }
+
+  @Override
+  public void prepareToDestroy() {
+    shuttingDown = true;
+    for (AioRegistration registration : new ArrayList<>(registrations)) {
+      // To close the handle is to end its operations; its registration ends by that, not before.
+      try {
+        registration.handle().close();
+      } catch (Exception e) {
+        logger.debug("Failed to close {}", registration.handle(), e);
+      }
+    }
+    context.submit();
+    context.reap();
+    dispatch();
+  }
+
+  @Override
+  public void destroy() {
+    if (destroyed) {
+      return;
+    }
+    prepareToDestroy();
+    destroyed = true;
+    // Ends every poll that is still armed, in one pass; the last results are handed out after that.
+    context.close();
+    for (AioRegistration registration : new ArrayList<>(registrations)) {
+      registration.invalidate();
+    }
+    while (dispatch() > 0) {
+      // A result may have made others.
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    if (asleep.get()
+        && !executor.isExecutorThread(Thread.currentThread())
+        && asleep.compareAndSet(true, false)) {
+      context.wakeup();
+    }
+  }
+
+  @Override
+  public boolean isCompatible(Class<? extends IoHandle> handleType) {
+    return AioIoHandle.class.isAssignableFrom(handleType);
+  }
+}

@@ -1,0 +1,62 @@
+package org.nettyaio.channel;
+
+import org.nettyaio.linux.AioCounters;
+
+/**
+ * What one event loop, or several together, have done since they were started. Each number is exact
+ * for a loop that is at rest and a moment old for one that is not.
+ *
+ * @param submits calls of {@code io_submit}
+ * @param requests reads, writes and polls that {@code io_submit} accepted
+ * @param waits calls of {@code io_getevents}
+ * @param cancels calls of {@code io_cancel}
+ * @param completions results that were read from the ring
+ * @param wakeups wake-ups by other threads
+ * @param starved polls for which there was no slot and no larger context; see {@code fs.aio-max-nr}
+ * @param growths moves to a larger context
+ * @param contextSize requests that the contexts hold
+ */
+public record AioMetrics(
+    long submits,
+    long requests,
+    long waits,
+    long cancels,
+    long completions,
+    long wakeups,
+    long starved,
+    long growths,
+    long contextSize) {
+  static final AioMetrics NONE = new AioMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  static AioMetrics of(AioCounters counters) {
+    return new AioMetrics(
+        counters.submits(),
+        counters.requests(),
+        counters.waits(),
+        counters.cancels(),
+        counters.reaped(),
+        counters.wakeups(),
+        counters.starved(),
+        counters.growths(),
+        counters.capacity());
+  }
+
+  /** Returns the system calls that the loops made to move data and to wait for it. */
+  public long systemCalls() {
+    return submits + waits + cancels;
+  }
+
+  /** Returns the sum of these and those. */
+  public AioMetrics plus(AioMetrics other) {
+    return new AioMetrics(
+        submits + other.submits,
+        requests + other.requests,
+        waits + other.waits,
+        cancels + other.cancels,
+        completions + other.completions,
+        wakeups + other.wakeups,
+        starved + other.starved,
+        growths + other.growths,
+        contextSize + other.contextSize);
+  }
+}

@@ -1,0 +1,252 @@
+package org.nettyaio.channel;
+
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.AioOperation.Kind;
+import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.AioRequest;
+import org.nettyaio.linux.IovecArena;
+
+/**
+ * What ties one handle to one loop: its operations, and the promise that it hears of the loop until
+ * the last of them is done and not after.
+ *
+ * <p>{@link #cancel} may be called from any thread, everything else on the loop only. A
+ * registration that is cancelled stays until nothing of it is outstanding; then the handle is told
+ * by {@code unregistered()}. Operations belong to the registration and not to the channel, so a
+ * channel that has moved to another loop never meets what it left on the old one.
+ */
+final class AioRegistration implements IoRegistration {
+  /** The life of a registration, which is never turned back. */
+  enum State {
+    /** Operations may be submitted, and their results go to the handle. */
+    VALID,
+    /** The handle has turned away; what is outstanding is waited for. */
+    CANCELLED,
+    /** Nothing is outstanding, the handle has been told, the loop has forgotten it. */
+    REMOVED
+  }
+
+  private static final int KINDS = Kind.values().length;
+
+  private final AioIoHandler handler;
+  private final AioContext context;
+  private final AioIoHandle handle;
+  private final AtomicReference<State> state = new AtomicReference<>(State.VALID);
+
+  /** By kind; made when first wanted: most channels never use all. */
+  private final @Nullable AioOperation[] operations = new AioOperation[KINDS];
+
+  AioRegistration(AioIoHandler handler, AioContext context, AioIoHandle handle) {
+    this.handler = handler;
+    this.context = context;
+    this.handle = handle;
+  }
+
+  AioIoHandle handle() {
+    return handle;
+  }
+
+  State state() {
+    return state.get();
+  }
+
+  /**
+   * Returns the operation of this kind, which is the same for as long as the registration lives.
+   */
+  AioOperation operation(Kind kind) {
+    AioOperation operation = operations[kind.ordinal()];
+    if (operation == null) {
+      operation = new AioOperation(kind, this);
+      operations[kind.ordinal()] = operation;
+      context.add(operation);
+    }
+    return operation;
+  }
+
+  /**
+   * Returns whether the operation of this kind has been submitted and its event not been handled.
+   */
+  boolean isOutstanding(Kind kind) {
+    AioOperation operation = operations[kind.ordinal()];
+    return operation != null && operation.isOutstanding();
+  }
+
+  /**
+   * Queues an operation that was set up; it goes to the kernel with the loop's next batch.
+   *
+   * @param ops an operation of this registration
+   * @return -1 if the registration is not valid any more, otherwise 0
+   * @throws IllegalArgumentException if this is not an operation of this registration
+   */
+  @Override
+  public long submit(IoOps ops) {
+    if (!(ops instanceof AioOperation operation) || operation.registration() != this) {
+      throw new IllegalArgumentException("not an operation of this registration: " + ops);
+    }
+    if (!isValid()) {
+      return -1;
+    }
+    context.queue(operation);
+    return 0;
+  }
+
+  /** Arms a poll. Does nothing if one of this kind is outstanding already. */
+  void poll(Kind kind, int fd, int events) {
+    if (!isOutstanding(kind)) {
+      AioOperation operation = operation(kind);
+      operation.poll(fd, events);
+      submit(operation);
+    }
+  }
+
+  /**
+   * Returns where gathering writes put their vectors; they are valid until the next batch is sent.
+   */
+  IovecArena iovecs(int needed) {
+    if (context.iovecs().remaining() < needed) {
+      context.submit();
+    }
+    return context.iovecs();
+  }
+
+  /**
+   * Sends the loop's batch now and learns what came of it. Reads and writes are done after that:
+   * the kernel runs them within {@code io_submit}.
+   */
+  void settle() {
+    context.submit();
+    context.reap();
+  }
+
+  /** Takes the result of this operation before its turn; returns whether it is known. */
+  boolean take(Kind kind) {
+    AioOperation operation = operations[kind.ordinal()];
+    return operation != null && context.take(operation);
+  }
+
+  /**
+   * Ends the operation of this kind as far as that can be done at once.
+   *
+   * @return whether it is not outstanding now
+   */
+  boolean cancel(Kind kind) {
+    AioOperation operation = operations[kind.ordinal()];
+    return operation == null || context.cancel(operation);
+  }
+
+  /**
+   * Ends the polls by what {@code ending} does to the descriptor, where the kernel has one armed.
+   * That takes the same time however many are armed, other than {@code io_cancel}.
+   */
+  void abandonPolls(Runnable ending) {
+    boolean armed = false;
+    for (AioOperation operation : operations) {
+      if (operation != null && isPoll(operation)) {
+        armed |= !context.abandon(operation);
+      }
+    }
+    if (armed) {
+      ending.run();
+    }
+  }
+
+  /** Cancels the polls; their completions come later. */
+  void cancelPolls() {
+    for (AioOperation operation : operations) {
+      if (operation != null && isPoll(operation)) {
+        context.cancel(operation);
+      }
+    }
+  }
+
+  /**
+   * Waits for the operations that are outstanding. For what may block the loop for a moment only:
+   * cancelled polls, whose completions come from a kernel worker.
+   */
+  void awaitOutstanding() {
+    for (int tries = 0; tries < 100 && hasArmed(); tries++) {
+      context.await(1_000_000);
+      context.reap();
+    }
+  }
+
+  private boolean hasArmed() {
+    for (AioOperation operation : operations) {
+      if (operation != null
+          && (operation.state() == AioRequest.State.SUBMITTED
+              || operation.state() == AioRequest.State.CANCELLED)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPoll(AioOperation operation) {
+    return operation.kind() != Kind.READ && operation.kind() != Kind.WRITE;
+  }
+
+  /** Hands a result to the handle, unless that has turned away. */
+  void completed(AioOperation operation) {
+    if (isValid()) {
+      handle.handle(this, operation);
+    }
+    removeIfDone();
+  }
+
+  @SuppressWarnings("unchecked")
+  @Override
+  public <T> T attachment() {
+    return (T) this;
+  }
+
+  @Override
+  public boolean isValid() {
+    return state.get() == State.VALID;
+  }
+
+  @Override
+  public boolean cancel() {
+    if (!state.compareAndSet(State.VALID, State.CANCELLED)) {
+      return false;
+    }
+    handler.onLoop(this::end);
+    return true;
+  }
+
+  /** The loop ends, and with it everything that is outstanding: no more of that is handed out. */
+  void invalidate() {
+    state.compareAndSet(State.VALID, State.CANCELLED);
+    removeIfDone();
+  }
+
+  private void end() {
+    for (AioOperation operation : operations) {
+      if (operation != null) {
+        context.cancel(operation);
+      }
+    }
+    removeIfDone();
+  }
+
+  private void removeIfDone() {
+    if (state.get() != State.CANCELLED) {
+      return;
+    }
+    for (AioOperation operation : operations) {
+      if (operation != null && operation.isOutstanding()) {
+        return;
+      }
+    }
+    state.set(State.REMOVED);
+    for (AioOperation operation : operations) {
+      if (operation != null) {
+        context.remove(operation);
+      }
+    }
+    handler.removed(this);
+    handle.unregistered();
+  }
+}

@@ -1,0 +1,90 @@
+package org.nettyaio.channel;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.Socket;
+
+/**
+ * A listening TCP socket on Linux AIO. It is used like every {@link ServerSocketChannel}, on loops
+ * of {@link AioIoHandler}; what it accepts are {@link AioSocketChannel}s.
+ */
+public final class AioServerSocketChannel extends AbstractAioServerChannel
+    implements ServerSocketChannel {
+  private final AioServerSocketChannelConfig config;
+
+  /**
+   * Creates a channel that is not bound, for IPv6 and IPv4 where the machine has both.
+   *
+   * @throws ChannelException if no socket can be had; says why
+   */
+  public AioServerSocketChannel() {
+    this((SocketProtocolFamily) null);
+  }
+
+  /**
+   * Creates a channel that is not bound.
+   *
+   * @param family IPv4, or IPv6 for both; null for what the machine has
+   * @throws ChannelException if no socket can be had; says why
+   */
+  public AioServerSocketChannel(@Nullable SocketProtocolFamily family) {
+    this(AioSocketChannel.newSocket(family));
+  }
+
+  /**
+   * Creates a channel from the descriptor of a TCP socket, which it owns from now on. Whether it is
+   * bound and listens is asked of the kernel.
+   *
+   * @param fd the descriptor; made non-blocking
+   * @throws ChannelException if it is not one of an open socket
+   */
+  public AioServerSocketChannel(int fd) {
+    this(AioSocketChannel.existingSocket(fd));
+  }
+
+  private AioServerSocketChannel(Socket socket) {
+    super(socket);
+    config = new AioServerSocketChannelConfig(this);
+    try {
+      if (socket.options().isListening()) {
+        activate(Addresses.local(socket), null);
+      }
+    } catch (ErrnoException e) {
+      throw new ChannelException(e);
+    }
+  }
+
+  @Override
+  protected void doBind(SocketAddress address) throws Exception {
+    super.doBind(address);
+    socket().listen(config.getBacklog());
+    activate(localAddress0(), null);
+  }
+
+  @Override
+  Channel newChild(Socket accepted, @Nullable SocketAddress remote) {
+    return new AioSocketChannel(this, accepted, remote);
+  }
+
+  @Override
+  public AioServerSocketChannelConfig config() {
+    return config;
+  }
+
+  @Override
+  public @Nullable InetSocketAddress localAddress() {
+    return (InetSocketAddress) super.localAddress();
+  }
+
+  /** Returns null: a listening socket has no peer. */
+  @Override
+  public @Nullable InetSocketAddress remoteAddress() {
+    return null;
+  }
+}

@@ -1,0 +1,166 @@
+package org.nettyaio.channel;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MessageSizeEstimator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ServerSocketChannelConfig;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.NetUtil;
+import io.netty.util.internal.ObjectUtil;
+import org.nettyaio.linux.abi.in_h;
+import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.abi.tcp_h;
+
+/**
+ * The configuration of an {@link AioServerSocketChannel}. Beside the options of {@link
+ * ServerSocketChannelConfig} it has {@code SO_REUSEPORT} and those of {@link AioChannelOption} that
+ * are of listening sockets, through {@link #getOption} and {@link #setOption}.
+ *
+ * <p>May be used from any thread. Where the kernel refuses a value, the exception is a {@code
+ * ChannelException} that names the option and the errno.
+ */
+public final class AioServerSocketChannelConfig
+    extends AioChannelConfig<AioServerSocketChannelConfig> implements ServerSocketChannelConfig {
+  private static final OptionTable<AioServerSocketChannelConfig> TABLE =
+      new OptionTable<AioServerSocketChannelConfig>()
+          .number(ChannelOption.SO_RCVBUF, socket_h.SOL_SOCKET, socket_h.SO_RCVBUF)
+          .flag(ChannelOption.SO_REUSEADDR, socket_h.SOL_SOCKET, socket_h.SO_REUSEADDR)
+          .row(
+              ChannelOption.SO_BACKLOG,
+              config -> config.backlog,
+              AioServerSocketChannelConfig::setBacklog)
+          .flag(UnixChannelOption.SO_REUSEPORT, socket_h.SOL_SOCKET, socket_h.SO_REUSEPORT)
+          .ipFlag(AioChannelOption.IP_FREEBIND, in_h.IP_FREEBIND, in_h.IPV6_FREEBIND)
+          .ipFlag(AioChannelOption.IP_TRANSPARENT, in_h.IP_TRANSPARENT, in_h.IPV6_TRANSPARENT)
+          .number(AioChannelOption.TCP_DEFER_ACCEPT, in_h.IPPROTO_TCP, tcp_h.TCP_DEFER_ACCEPT);
+
+  private volatile int backlog = NetUtil.SOMAXCONN;
+
+  AioServerSocketChannelConfig(AioServerSocketChannel channel) {
+    super(channel, new ServerChannelRecvByteBufAllocator());
+    setReuseAddress(true);
+  }
+
+  @Override
+  OptionTable<AioServerSocketChannelConfig> table() {
+    return TABLE;
+  }
+
+  @Override
+  AioServerSocketChannelConfig self() {
+    return this;
+  }
+
+  private <T> AioServerSocketChannelConfig with(ChannelOption<T> option, T value) {
+    table().set(this, option, value);
+    return this;
+  }
+
+  /** Returns how many connections may wait to be accepted; see listen(2). */
+  @Override
+  public int getBacklog() {
+    return backlog;
+  }
+
+  /**
+   * Sets how many connections may wait to be accepted; see listen(2). Takes effect when the channel
+   * is bound; the kernel caps it at {@code net.core.somaxconn}.
+   */
+  @Override
+  public AioServerSocketChannelConfig setBacklog(int backlog) {
+    this.backlog = ObjectUtil.checkPositiveOrZero(backlog, "backlog");
+    return this;
+  }
+
+  @Override
+  public boolean isReuseAddress() {
+    return table().get(this, ChannelOption.SO_REUSEADDR);
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setReuseAddress(boolean reuseAddress) {
+    return with(ChannelOption.SO_REUSEADDR, reuseAddress);
+  }
+
+  @Override
+  public int getReceiveBufferSize() {
+    return table().get(this, ChannelOption.SO_RCVBUF);
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setReceiveBufferSize(int receiveBufferSize) {
+    return with(ChannelOption.SO_RCVBUF, receiveBufferSize);
+  }
+
+  /** Does nothing: the kernel has no such preferences. */
+  @Override
+  public AioServerSocketChannelConfig setPerformancePreferences(
+      int connectionTime, int latency, int bandwidth) {
+    return this;
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setConnectTimeoutMillis(int connectTimeoutMillis) {
+    super.setConnectTimeoutMillis(connectTimeoutMillis);
+    return this;
+  }
+
+  @Deprecated
+  @Override
+  public AioServerSocketChannelConfig setMaxMessagesPerRead(int maxMessagesPerRead) {
+    super.setMaxMessagesPerRead(maxMessagesPerRead);
+    return this;
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setWriteSpinCount(int writeSpinCount) {
+    super.setWriteSpinCount(writeSpinCount);
+    return this;
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setAllocator(ByteBufAllocator allocator) {
+    super.setAllocator(allocator);
+    return this;
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setRecvByteBufAllocator(RecvByteBufAllocator allocator) {
+    super.setRecvByteBufAllocator(allocator);
+    return this;
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setAutoRead(boolean autoRead) {
+    super.setAutoRead(autoRead);
+    return this;
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setWriteBufferHighWaterMark(int writeBufferHighWaterMark) {
+    super.setWriteBufferHighWaterMark(writeBufferHighWaterMark);
+    return this;
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setWriteBufferLowWaterMark(int writeBufferLowWaterMark) {
+    super.setWriteBufferLowWaterMark(writeBufferLowWaterMark);
+    return this;
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setWriteBufferWaterMark(
+      WriteBufferWaterMark writeBufferWaterMark) {
+    super.setWriteBufferWaterMark(writeBufferWaterMark);
+    return this;
+  }
+
+  @Override
+  public AioServerSocketChannelConfig setMessageSizeEstimator(MessageSizeEstimator estimator) {
+    super.setMessageSizeEstimator(estimator);
+    return this;
+  }
+}

@@ -1,0 +1,120 @@
+package org.nettyaio.channel;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.abi.socket_h;
+
+/**
+ * A TCP connection on Linux AIO. It is used like every {@link SocketChannel}, on loops of {@link
+ * AioIoHandler}.
+ */
+public final class AioSocketChannel extends AbstractAioStreamChannel implements SocketChannel {
+  private final AioSocketChannelConfig config;
+
+  /**
+   * Creates a channel that is not connected, for IPv6 and IPv4 where the machine has both.
+   *
+   * @throws ChannelException if no socket can be had; says why
+   */
+  public AioSocketChannel() {
+    this(null, newSocket(null), null);
+  }
+
+  /**
+   * Creates a channel that is not connected.
+   *
+   * @param family IPv4, or IPv6 for both; null for what the machine has
+   * @throws ChannelException if no socket can be had; says why
+   */
+  public AioSocketChannel(@Nullable SocketProtocolFamily family) {
+    this(null, newSocket(family), null);
+  }
+
+  /**
+   * Creates a channel from the descriptor of a TCP socket, which it owns from now on. Whether it is
+   * connected is asked of the kernel.
+   *
+   * @param fd the descriptor; made non-blocking
+   * @throws ChannelException if it is not one of an open socket
+   */
+  public AioSocketChannel(int fd) {
+    this(existingSocket(fd));
+  }
+
+  private AioSocketChannel(Socket existing) {
+    this(null, existing, Addresses.remote(existing));
+  }
+
+  /** Creates a channel that is connected if it has a peer. */
+  AioSocketChannel(
+      @Nullable AioServerSocketChannel parent, Socket socket, @Nullable SocketAddress remote) {
+    super(parent, socket);
+    config = new AioSocketChannelConfig(this);
+    if (remote != null) {
+      activate(Addresses.local(socket), remote);
+    }
+  }
+
+  static Socket newSocket(@Nullable SocketProtocolFamily family) {
+    try {
+      return family == null ? Socket.newTcp() : Socket.newTcp(toKernel(family));
+    } catch (ErrnoException e) {
+      throw new ChannelException("cannot open a TCP socket: " + e.getMessage(), e);
+    }
+  }
+
+  private static int toKernel(SocketProtocolFamily family) {
+    return family == SocketProtocolFamily.INET6 ? socket_h.AF_INET6 : socket_h.AF_INET;
+  }
+
+  static Socket existingSocket(int fd) {
+    try {
+      return Socket.of(fd);
+    } catch (ErrnoException e) {
+      throw new ChannelException("cannot use descriptor " + fd + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  void registrationRefused(Throwable cause) {
+    if (parent() instanceof AioServerSocketChannel server) {
+      server.childRefused(cause);
+    }
+  }
+
+  @Override
+  int lingerSeconds() {
+    try {
+      return isOpen() ? socket().options().linger() : -1;
+    } catch (ErrnoException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public AioSocketChannelConfig config() {
+    return config;
+  }
+
+  @Override
+  public @Nullable ServerSocketChannel parent() {
+    return (ServerSocketChannel) super.parent();
+  }
+
+  @Override
+  public @Nullable InetSocketAddress localAddress() {
+    return (InetSocketAddress) super.localAddress();
+  }
+
+  @Override
+  public @Nullable InetSocketAddress remoteAddress() {
+    return (InetSocketAddress) super.remoteAddress();
+  }
+}

@@ -1,0 +1,237 @@
+package org.nettyaio.channel;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MessageSizeEstimator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.util.internal.PlatformDependent;
+import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.abi.in_h;
+import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.abi.tcp_h;
+
+/**
+ * The configuration of an {@link AioSocketChannel}. Beside the options of {@link
+ * SocketChannelConfig} it has those of {@link AioChannelOption}, through {@link #getOption} and
+ * {@link #setOption}.
+ *
+ * <p>May be used from any thread. Where the kernel refuses a value, the exception is a {@code
+ * ChannelException} that names the option and the errno.
+ */
+public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChannelConfig>
+    implements SocketChannelConfig {
+  private static final OptionTable<AioSocketChannelConfig> TABLE =
+      new OptionTable<AioSocketChannelConfig>()
+          .number(ChannelOption.SO_RCVBUF, socket_h.SOL_SOCKET, socket_h.SO_RCVBUF)
+          .number(ChannelOption.SO_SNDBUF, socket_h.SOL_SOCKET, socket_h.SO_SNDBUF)
+          .flag(ChannelOption.TCP_NODELAY, in_h.IPPROTO_TCP, tcp_h.TCP_NODELAY)
+          .flag(ChannelOption.SO_KEEPALIVE, socket_h.SOL_SOCKET, socket_h.SO_KEEPALIVE)
+          .flag(ChannelOption.SO_REUSEADDR, socket_h.SOL_SOCKET, socket_h.SO_REUSEADDR)
+          .row(
+              ChannelOption.SO_LINGER,
+              config -> config.socket().options().linger(),
+              AioSocketChannelConfig::linger)
+          .trafficClass(ChannelOption.IP_TOS)
+          .row(
+              ChannelOption.ALLOW_HALF_CLOSURE,
+              config -> config.allowHalfClosure,
+              (config, value) -> config.allowHalfClosure = value)
+          .flag(AioChannelOption.TCP_CORK, in_h.IPPROTO_TCP, tcp_h.TCP_CORK)
+          .unsigned(AioChannelOption.TCP_NOTSENT_LOWAT, in_h.IPPROTO_TCP, tcp_h.TCP_NOTSENT_LOWAT)
+          .number(AioChannelOption.TCP_KEEPCNT, in_h.IPPROTO_TCP, tcp_h.TCP_KEEPCNT)
+          .number(AioChannelOption.TCP_KEEPIDLE, in_h.IPPROTO_TCP, tcp_h.TCP_KEEPIDLE)
+          .number(AioChannelOption.TCP_KEEPINTVL, in_h.IPPROTO_TCP, tcp_h.TCP_KEEPINTVL)
+          .number(AioChannelOption.TCP_USER_TIMEOUT, in_h.IPPROTO_TCP, tcp_h.TCP_USER_TIMEOUT)
+          .flag(AioChannelOption.TCP_QUICKACK, in_h.IPPROTO_TCP, tcp_h.TCP_QUICKACK)
+          .flag(
+              AioChannelOption.IP_BIND_ADDRESS_NO_PORT,
+              in_h.IPPROTO_IP,
+              in_h.IP_BIND_ADDRESS_NO_PORT)
+          .ipFlag(AioChannelOption.IP_TRANSPARENT, in_h.IP_TRANSPARENT, in_h.IPV6_TRANSPARENT)
+          .number(AioChannelOption.SO_BUSY_POLL, socket_h.SOL_SOCKET, socket_h.SO_BUSY_POLL);
+
+  private volatile boolean allowHalfClosure;
+
+  AioSocketChannelConfig(AioSocketChannel channel) {
+    super(channel);
+    if (PlatformDependent.canEnableTcpNoDelayByDefault()) {
+      setTcpNoDelay(true);
+    }
+  }
+
+  @Override
+  OptionTable<AioSocketChannelConfig> table() {
+    return TABLE;
+  }
+
+  @Override
+  AioSocketChannelConfig self() {
+    return this;
+  }
+
+  private void linger(Integer seconds) throws ErrnoException {
+    socket().options().linger(seconds);
+  }
+
+  private <T> AioSocketChannelConfig with(ChannelOption<T> option, T value) {
+    table().set(this, option, value);
+    return this;
+  }
+
+  @Override
+  public boolean isTcpNoDelay() {
+    return table().get(this, ChannelOption.TCP_NODELAY);
+  }
+
+  @Override
+  public AioSocketChannelConfig setTcpNoDelay(boolean tcpNoDelay) {
+    return with(ChannelOption.TCP_NODELAY, tcpNoDelay);
+  }
+
+  @Override
+  public int getSoLinger() {
+    return table().get(this, ChannelOption.SO_LINGER);
+  }
+
+  @Override
+  public AioSocketChannelConfig setSoLinger(int soLinger) {
+    return with(ChannelOption.SO_LINGER, soLinger);
+  }
+
+  @Override
+  public int getSendBufferSize() {
+    return table().get(this, ChannelOption.SO_SNDBUF);
+  }
+
+  @Override
+  public AioSocketChannelConfig setSendBufferSize(int sendBufferSize) {
+    return with(ChannelOption.SO_SNDBUF, sendBufferSize);
+  }
+
+  @Override
+  public int getReceiveBufferSize() {
+    return table().get(this, ChannelOption.SO_RCVBUF);
+  }
+
+  @Override
+  public AioSocketChannelConfig setReceiveBufferSize(int receiveBufferSize) {
+    return with(ChannelOption.SO_RCVBUF, receiveBufferSize);
+  }
+
+  @Override
+  public boolean isKeepAlive() {
+    return table().get(this, ChannelOption.SO_KEEPALIVE);
+  }
+
+  @Override
+  public AioSocketChannelConfig setKeepAlive(boolean keepAlive) {
+    return with(ChannelOption.SO_KEEPALIVE, keepAlive);
+  }
+
+  @Override
+  public int getTrafficClass() {
+    return table().get(this, ChannelOption.IP_TOS);
+  }
+
+  @Override
+  public AioSocketChannelConfig setTrafficClass(int trafficClass) {
+    return with(ChannelOption.IP_TOS, trafficClass);
+  }
+
+  @Override
+  public boolean isReuseAddress() {
+    return table().get(this, ChannelOption.SO_REUSEADDR);
+  }
+
+  @Override
+  public AioSocketChannelConfig setReuseAddress(boolean reuseAddress) {
+    return with(ChannelOption.SO_REUSEADDR, reuseAddress);
+  }
+
+  /** Does nothing: the kernel has no such preferences. */
+  @Override
+  public AioSocketChannelConfig setPerformancePreferences(
+      int connectionTime, int latency, int bandwidth) {
+    return this;
+  }
+
+  @Override
+  public boolean isAllowHalfClosure() {
+    return allowHalfClosure;
+  }
+
+  @Override
+  public AioSocketChannelConfig setAllowHalfClosure(boolean allowHalfClosure) {
+    this.allowHalfClosure = allowHalfClosure;
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setConnectTimeoutMillis(int connectTimeoutMillis) {
+    super.setConnectTimeoutMillis(connectTimeoutMillis);
+    return this;
+  }
+
+  @Deprecated
+  @Override
+  public AioSocketChannelConfig setMaxMessagesPerRead(int maxMessagesPerRead) {
+    super.setMaxMessagesPerRead(maxMessagesPerRead);
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setWriteSpinCount(int writeSpinCount) {
+    super.setWriteSpinCount(writeSpinCount);
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setAllocator(ByteBufAllocator allocator) {
+    super.setAllocator(allocator);
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setRecvByteBufAllocator(RecvByteBufAllocator allocator) {
+    super.setRecvByteBufAllocator(allocator);
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setAutoRead(boolean autoRead) {
+    super.setAutoRead(autoRead);
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setAutoClose(boolean autoClose) {
+    super.setAutoClose(autoClose);
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setWriteBufferHighWaterMark(int writeBufferHighWaterMark) {
+    super.setWriteBufferHighWaterMark(writeBufferHighWaterMark);
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setWriteBufferLowWaterMark(int writeBufferLowWaterMark) {
+    super.setWriteBufferLowWaterMark(writeBufferLowWaterMark);
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setWriteBufferWaterMark(WriteBufferWaterMark writeBufferWaterMark) {
+    super.setWriteBufferWaterMark(writeBufferWaterMark);
+    return this;
+  }
+
+  @Override
+  public AioSocketChannelConfig setMessageSizeEstimator(MessageSizeEstimator estimator) {
+    super.setMessageSizeEstimator(estimator);
+    return this;
+  }
+}

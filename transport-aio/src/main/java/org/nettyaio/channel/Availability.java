@@ -1,0 +1,13 @@
+package org.nettyaio.channel;
+
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.AioProbe;
+
+/** The part of {@link Aio} that an old JVM cannot load. */
+final class Availability {
+  private Availability() {}
+
+  static @Nullable Throwable cause() {
+    return AioProbe.unavailabilityCause();
+  }
+}

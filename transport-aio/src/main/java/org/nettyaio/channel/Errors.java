@@ -1,0 +1,73 @@
+package org.nettyaio.channel;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.ErrnoException;
+
+/** Turns error numbers into the exceptions that Netty's users expect of each call. */
+final class Errors {
+  private Errors() {}
+
+  /**
+   * Returns what a failed read, write or other call on a socket throws.
+   *
+   * @param call its name
+   * @param result the negative errno
+   */
+  static Exception of(String call, int result) {
+    switch (-result) {
+      case Errno.EBADF:
+        return new ClosedChannelException();
+      case Errno.ENOTCONN:
+        return new NotYetConnectedException();
+      case Errno.ENOENT:
+        return caused(new FileNotFoundException(text(call, result)), call, result);
+      default:
+        return new ErrnoException(call, -result);
+    }
+  }
+
+  /** Returns what a failed connect throws. */
+  static IOException ofConnect(String call, int result) {
+    switch (-result) {
+      case Errno.ENETUNREACH:
+      case Errno.EHOSTUNREACH:
+        return caused(new NoRouteToHostException(text(call, result)), call, result);
+      case Errno.EBADF:
+        return new ClosedChannelException();
+      case Errno.ENOENT:
+        return caused(new FileNotFoundException(text(call, result)), call, result);
+      default:
+        return caused(new ConnectException(text(call, result)), call, result);
+    }
+  }
+
+  /** Returns what a failed bind throws. */
+  static IOException ofBind(ErrnoException e) {
+    switch (e.errno()) {
+      case Errno.EADDRINUSE:
+      case Errno.EADDRNOTAVAIL:
+      case Errno.EACCES:
+        BindException bind = new BindException(e.getMessage());
+        bind.initCause(e);
+        return bind;
+      default:
+        return e;
+    }
+  }
+
+  private static String text(String call, int result) {
+    return new ErrnoException(call, -result).getMessage();
+  }
+
+  private static <E extends IOException> E caused(E exception, String call, int result) {
+    exception.initCause(new ErrnoException(call, -result));
+    return exception;
+  }
+}

@@ -1,0 +1,173 @@
+package org.nettyaio.channel;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.abi.in_h;
+import org.nettyaio.linux.abi.socket_h;
+
+/**
+ * The options of one kind of channel, each declared once: what it is called, where the kernel has
+ * it and how its value is written there. Set, get and the list of options all go by this table.
+ *
+ * @param <C> the channel's configuration
+ */
+final class OptionTable<C extends AioChannelConfig<C>> {
+  /** Reads the value of an option. */
+  interface Getter<C, T> {
+    T get(C config) throws ErrnoException;
+  }
+
+  /** Writes the value of an option. */
+  interface Setter<C, T> {
+    void set(C config, T value) throws ErrnoException;
+  }
+
+  private static final class Row<C, T> {
+    final ChannelOption<T> option;
+    final Getter<C, T> getter;
+    final Setter<C, T> setter;
+
+    Row(ChannelOption<T> option, Getter<C, T> getter, Setter<C, T> setter) {
+      this.option = option;
+      this.getter = getter;
+      this.setter = setter;
+    }
+  }
+
+  private final Map<ChannelOption<?>, Row<C, ?>> rows = new LinkedHashMap<>();
+
+  /** Declares an option that is no plain number in the kernel, or not the kernel's at all. */
+  <T> OptionTable<C> row(ChannelOption<T> option, Getter<C, T> getter, Setter<C, T> setter) {
+    rows.put(option, new Row<>(option, getter, setter));
+    return this;
+  }
+
+  /** Declares an option that is an {@code int} in the kernel. */
+  OptionTable<C> number(ChannelOption<Integer> option, int level, int name) {
+    return row(
+        option,
+        config -> config.socket().options().get(level, name),
+        (config, value) -> config.socket().options().set(level, name, value));
+  }
+
+  /** Declares an option that is an {@code unsigned int} in the kernel. */
+  OptionTable<C> unsigned(ChannelOption<Long> option, int level, int name) {
+    return row(
+        option,
+        config -> Integer.toUnsignedLong(config.socket().options().get(level, name)),
+        (config, value) -> {
+          if (value < 0 || value > 0xffffffffL) {
+            throw new IllegalArgumentException(option + ": " + value + " (expected: 0 - 2^32-1)");
+          }
+          config.socket().options().set(level, name, (int) (long) value);
+        });
+  }
+
+  /** Declares an option that is an {@code int} in the kernel, 0 for false. */
+  OptionTable<C> flag(ChannelOption<Boolean> option, int level, int name) {
+    return row(
+        option,
+        config -> config.socket().options().get(level, name) != 0,
+        (config, value) -> config.socket().options().set(level, name, value ? 1 : 0));
+  }
+
+  /** Declares a flag that IPv6 sockets have under another name. */
+  OptionTable<C> ipFlag(ChannelOption<Boolean> option, int nameV4, int nameV6) {
+    return row(
+        option,
+        config -> {
+          Socket socket = config.socket();
+          return isV6(socket)
+              ? socket.options().get(in_h.IPPROTO_IPV6, nameV6) != 0
+              : socket.options().get(in_h.IPPROTO_IP, nameV4) != 0;
+        },
+        (config, value) -> {
+          Socket socket = config.socket();
+          int number = value ? 1 : 0;
+          if (isV6(socket)) {
+            socket.options().set(in_h.IPPROTO_IPV6, nameV6, number);
+          } else {
+            socket.options().set(in_h.IPPROTO_IP, nameV4, number);
+          }
+        });
+  }
+
+  /**
+   * Declares the type of service. A dual-stack socket has two, one for each kind of packet it may
+   * send.
+   */
+  OptionTable<C> trafficClass(ChannelOption<Integer> option) {
+    return row(
+        option,
+        config -> {
+          Socket socket = config.socket();
+          return isV6(socket)
+              ? socket.options().get(in_h.IPPROTO_IPV6, in_h.IPV6_TCLASS)
+              : socket.options().get(in_h.IPPROTO_IP, in_h.IP_TOS);
+        },
+        (config, value) -> {
+          Socket socket = config.socket();
+          socket.options().set(in_h.IPPROTO_IP, in_h.IP_TOS, value);
+          if (isV6(socket)) {
+            socket.options().set(in_h.IPPROTO_IPV6, in_h.IPV6_TCLASS, value);
+          }
+        });
+  }
+
+  private static boolean isV6(Socket socket) {
+    return socket.family() == socket_h.AF_INET6;
+  }
+
+  Set<ChannelOption<?>> options() {
+    return rows.keySet();
+  }
+
+  boolean has(ChannelOption<?> option) {
+    return rows.containsKey(option);
+  }
+
+  /**
+   * Returns the value of an option that this table has.
+   *
+   * @throws ChannelException if the kernel does not tell it; names the option
+   */
+  <T> T get(C config, ChannelOption<T> option) {
+    try {
+      return row(option).getter.get(config);
+    } catch (ErrnoException e) {
+      throw failed(option, e);
+    }
+  }
+
+  /**
+   * Sets an option that this table has.
+   *
+   * @throws ChannelException if the kernel refuses it; names the option
+   */
+  <T> void set(C config, ChannelOption<T> option, T value) {
+    try {
+      row(option).setter.set(config, value);
+    } catch (ErrnoException e) {
+      throw failed(option, e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The row of an option has its type: row() put it there.
+  private <T> Row<C, T> row(ChannelOption<T> option) {
+    @Nullable Row<C, ?> row = rows.get(option);
+    if (row == null) {
+      throw new IllegalArgumentException(option + " is not an option of this channel");
+    }
+    return (Row<C, T>) row;
+  }
+
+  private static ChannelException failed(ChannelOption<?> option, ErrnoException e) {
+    return new ChannelException(option + ": " + e.getMessage(), e);
+  }
+}

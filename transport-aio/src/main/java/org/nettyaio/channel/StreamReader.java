@@ -1,0 +1,278 @@
+package org.nettyaio.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.LeakPresenceDetector;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.AioOperation.Kind;
+import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.abi.poll_h;
+
+/**
+ * The reading half of a stream channel: from a poll that fires, by reads, to the pipeline.
+ *
+ * <p>A read loop begins when the socket is readable and ends, as the user's receive-buffer handle
+ * tells, after a short read or enough messages; the loop serves other channels between two reads of
+ * it. What the kernel has delivered is never dropped: if the user has stopped reading meanwhile, it
+ * is kept for the next {@code read()}. An idle channel holds no buffer. Used on the channel's loop
+ * only.
+ */
+final class StreamReader {
+  private static final int PEER_CLOSED = poll_h.POLLRDHUP | poll_h.POLLHUP | poll_h.POLLERR;
+
+  private final AbstractAioStreamChannel channel;
+
+  /** What the read that is outstanding reads into. */
+  private @Nullable ByteBuf buffer;
+
+  /** What has been read and nobody wanted yet. */
+  private @Nullable ByteBuf unwanted;
+
+  /** Whether the socket was readable when it was last heard of, and has not been read empty. */
+  private boolean mayBeReadable;
+
+  /** Whether a read loop is under way: it ends with channelReadComplete. */
+  private boolean inLoop;
+
+  /** The end of the stream, or an error, has been read: there is nothing more to come. */
+  private boolean ended;
+
+  private boolean deliveryScheduled;
+
+  StreamReader(AbstractAioStreamChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Somebody wants to read, or the channel has a new loop: begins, or goes on. */
+  void begin() {
+    AioRegistration registration = channel.registration();
+    if (ended || inLoop || registration == null || !channel.isActive()) {
+      return;
+    }
+    if (!channel.wantsRead() && !handle().isPeerClosed()) {
+      watchPeer(registration);
+    } else if (unwanted != null) {
+      scheduleDelivery();
+    } else if (mayBeReadable) {
+      beginLoop();
+    } else {
+      channel.pollIn(registration);
+    }
+  }
+
+  /** While nobody reads, the peer's end is still of interest. */
+  private void watchPeer(AioRegistration registration) {
+    if (!registration.isOutstanding(Kind.POLL_IN)) {
+      registration.poll(Kind.POLL_HUP, channel.socket().fd(), poll_h.POLLRDHUP);
+    }
+  }
+
+  /** The poll for input has fired. */
+  void readable(int events) {
+    mayBeReadable = true;
+    if ((events & PEER_CLOSED) != 0) {
+      handle().peerClosed();
+    }
+    begin();
+  }
+
+  /** The poll for the peer's end has fired; with no event if it could not be armed. */
+  void hungUp(int events) {
+    if ((events & PEER_CLOSED) != 0) {
+      handle().peerClosed();
+      mayBeReadable = true;
+    }
+    begin();
+  }
+
+  private AioRecvByteAllocatorHandle handle() {
+    return channel.aioUnsafe().recvBufAllocHandle();
+  }
+
+  private void beginLoop() {
+    if (channel.isInputClosed()) {
+      return;
+    }
+    inLoop = true;
+    handle().reset(channel.config());
+    read();
+  }
+
+  private void read() {
+    AioRegistration registration = channel.registration();
+    if (registration == null) {
+      inLoop = false;
+      return;
+    }
+    AioRecvByteAllocatorHandle handle = handle();
+    ByteBuf buffer = null;
+    try {
+      buffer = handle.allocate(channel.config().getAllocator());
+      int length = buffer.writableBytes();
+      handle.attemptedBytesRead(length);
+      AioOperation operation = registration.operation(Kind.READ);
+      operation.read(
+          channel.socket().fd(),
+          Buffers.address(buffer, buffer.writerIndex(), length),
+          length,
+          buffer);
+      this.buffer = buffer;
+      registration.submit(operation);
+    } catch (Throwable e) {
+      this.buffer = null;
+      if (buffer != null) {
+        buffer.release();
+      }
+      failed(e);
+    }
+  }
+
+  /** A read has its result. */
+  void completed(int result) {
+    ByteBuf buffer = this.buffer;
+    this.buffer = null;
+    assert buffer != null;
+    AioRecvByteAllocatorHandle handle = handle();
+    if (result > 0) {
+      buffer.writerIndex(buffer.writerIndex() + result);
+      handle.lastBytesRead(result);
+      mayBeReadable = result == handle.attemptedBytesRead();
+      if (channel.wantsRead() || handle.isPeerClosed()) {
+        deliver(buffer);
+      } else {
+        // Switched off while the read was on its way.
+        unwanted = buffer;
+        endLoop();
+      }
+      return;
+    }
+    buffer.release();
+    if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
+      handle.lastBytesRead(0);
+      mayBeReadable = false;
+      endLoop();
+    } else if (result == 0) {
+      handle.lastBytesRead(-1);
+      channel.readPending(false);
+      endLoop();
+      end();
+    } else {
+      handle.lastBytesRead(-1);
+      failed(Errors.of("read", result));
+    }
+  }
+
+  private void deliver(ByteBuf buffer) {
+    AioRecvByteAllocatorHandle handle = handle();
+    handle.incMessagesRead(1);
+    channel.readPending(false);
+    channel.pipeline().fireChannelRead(buffer);
+    if (!inLoop) {
+      return;
+    }
+    if (channel.isOpen() && !channel.isInputClosed() && handle.continueReading()) {
+      read();
+    } else {
+      endLoop();
+    }
+  }
+
+  /** Ends the loop, and begins another if there is reason to. */
+  private void endLoop() {
+    if (!inLoop) {
+      return;
+    }
+    handle().readComplete();
+    channel.pipeline().fireChannelReadComplete();
+    inLoop = false;
+    if (channel.isOpen()) {
+      begin();
+    }
+  }
+
+  private void scheduleDelivery() {
+    if (!deliveryScheduled) {
+      deliveryScheduled = true;
+      // Not now: we are in somebody's read(), and channelRead must not come from within it.
+      channel.eventLoop().execute(this::deliverUnwanted);
+    }
+  }
+
+  private void deliverUnwanted() {
+    deliveryScheduled = false;
+    ByteBuf buffer = unwanted;
+    if (buffer == null || inLoop || !channel.wantsRead() && !handle().isPeerClosed()) {
+      return;
+    }
+    unwanted = null;
+    inLoop = true;
+    handle().reset(channel.config());
+    handle().attemptedBytesRead(buffer.readableBytes());
+    handle().lastBytesRead(buffer.readableBytes());
+    deliver(buffer);
+  }
+
+  private void failed(Throwable cause) {
+    ChannelPipeline pipeline = channel.pipeline();
+    channel.readPending(false);
+    handle().readComplete();
+    pipeline.fireChannelReadComplete();
+    pipeline.fireExceptionCaught(cause);
+    inLoop = false;
+    if (cause instanceof IOException
+        || cause instanceof OutOfMemoryError
+        || cause instanceof LeakPresenceDetector.AllocationProhibitedException) {
+      end();
+    } else if (channel.isOpen()) {
+      begin();
+    }
+  }
+
+  private void end() {
+    ended = true;
+    channel.inputEnded();
+  }
+
+  /** Brings a read that is under way to its result; what it brings is kept. */
+  void settle(AioRegistration registration) {
+    if (registration.cancel(Kind.READ)) {
+      ByteBuf withdrawn = buffer;
+      buffer = null;
+      if (withdrawn != null) {
+        withdrawn.release();
+        inLoop = false;
+      }
+      return;
+    }
+    registration.settle();
+    if (registration.take(Kind.READ)) {
+      keep(registration.operation(Kind.READ).result());
+    }
+    inLoop = false;
+  }
+
+  private void keep(int result) {
+    ByteBuf buffer = this.buffer;
+    this.buffer = null;
+    assert buffer != null;
+    if (result > 0) {
+      buffer.writerIndex(buffer.writerIndex() + result);
+      unwanted = buffer;
+    } else {
+      // The end of the stream and errors can be read again.
+      buffer.release();
+      mayBeReadable = result != -Errno.EAGAIN;
+    }
+  }
+
+  /** The channel is closed. */
+  void close() {
+    ended = true;
+    inLoop = false;
+    if (unwanted != null) {
+      unwanted.release();
+      unwanted = null;
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package org.nettyaio.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
+import io.netty.util.internal.StringUtil;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.AioOperation.Kind;
+import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.IovecArena;
+
+/**
+ * The writing half of a stream channel: from the outbound buffer, by at most one write at a time,
+ * to the socket.
+ *
+ * <p>The messages of a write stay in the outbound buffer until its result is known, and the
+ * outbound buffer is not given up before that: closing and shutting down bring the write to its
+ * result first. That is what keeps their memory in place while the kernel has its address. Used on
+ * the channel's loop only.
+ */
+final class StreamWriter {
+  /** How much of a {@link FileRegion} is in memory at a time. */
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  private static final InternalLogger logger =
+      InternalLoggerFactory.getInstance(StreamWriter.class);
+
+  private final AbstractAioStreamChannel channel;
+  private final GatheringLimit limit = new GatheringLimit();
+
+  /** The buffer whose messages the write that is outstanding is of. */
+  private @Nullable ChannelOutboundBuffer writing;
+
+  /** How many bytes that write tries to write. */
+  private long attempted;
+
+  /** What is in memory of the file region at the head of the outbound buffer. */
+  private @Nullable ByteBuf chunk;
+
+  StreamWriter(AbstractAioStreamChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Writes what is flushed, unless a write, or the wait for room, is under way. */
+  void write(ChannelOutboundBuffer out) throws Exception {
+    AioRegistration registration = channel.registration();
+    if (registration == null || isWaiting(registration)) {
+      return;
+    }
+    next(registration, out);
+    // Somebody fills the buffer faster than the loop comes round. The socket may well take it all,
+    // and then he need not stop.
+    for (int spins = channel.config().getWriteSpinCount();
+        spins > 0 && writing != null && !channel.isWritable();
+        spins--) {
+      registration.settle();
+      if (registration.take(Kind.WRITE)) {
+        completed(registration.operation(Kind.WRITE).result());
+      }
+    }
+  }
+
+  private static boolean isWaiting(AioRegistration registration) {
+    return registration.isOutstanding(Kind.WRITE) || registration.isOutstanding(Kind.POLL_OUT);
+  }
+
+  /** Queues a write of what is at the head of the buffer. */
+  private void next(AioRegistration registration, ChannelOutboundBuffer out) throws Exception {
+    for (Object message; (message = out.current()) != null; ) {
+      AioOperation operation = registration.operation(Kind.WRITE);
+      if (message instanceof ByteBuf buffer) {
+        if (!buffer.isReadable()) {
+          out.remove();
+          continue;
+        }
+        if (out.size() == 1 && Buffers.isContiguous(buffer)) {
+          prepare(operation, buffer);
+        } else {
+          prepareGathering(registration, operation, out);
+        }
+      } else if (message instanceof FileRegion region) {
+        ByteBuf bytes = load(region);
+        if (bytes == null) {
+          out.remove();
+          continue;
+        }
+        prepare(operation, bytes);
+      } else {
+        throw new IllegalStateException(
+            "unexpected message in the outbound buffer: " + StringUtil.simpleClassName(message));
+      }
+      writing = out;
+      registration.submit(operation);
+      return;
+    }
+  }
+
+  private void prepare(AioOperation operation, ByteBuf buffer) {
+    int length = buffer.readableBytes();
+    long address = Buffers.address(buffer, buffer.readerIndex(), length);
+    operation.write(channel.socket().fd(), address, length, buffer);
+    attempted = length;
+  }
+
+  private void prepareGathering(
+      AioRegistration registration, AioOperation operation, ChannelOutboundBuffer out)
+      throws Exception {
+    IovecArena iovecs = registration.iovecs(IovecArena.IOV_MAX);
+    Gathering gathering = new Gathering(iovecs, limit.bytes());
+    out.forEachFlushedMessage(gathering);
+    operation.writev(channel.socket().fd(), gathering.address, gathering.count, out);
+    attempted = gathering.bytes;
+  }
+
+  /** Returns what is to be written next of a region, or null if that is all written. */
+  private @Nullable ByteBuf load(FileRegion region) throws IOException {
+    if (chunk == null) {
+      long rest = region.count() - region.transferred();
+      if (rest <= 0) {
+        return null;
+      }
+      chunk =
+          FileRegions.read(region, channel.alloc().directBuffer((int) Math.min(rest, CHUNK_BYTES)));
+    }
+    return chunk;
+  }
+
+  /** A write has its result. */
+  void completed(int result) {
+    ChannelOutboundBuffer out = writing;
+    writing = null;
+    assert out != null;
+    try {
+      boolean room = account(out, result);
+      AioRegistration registration = channel.registration();
+      // A listener of what has just been written may have closed the channel.
+      if (registration != null && channel.outbound() == out) {
+        if (room) {
+          next(registration, out);
+        } else {
+          channel.pollOut(registration);
+        }
+      }
+    } catch (Throwable e) {
+      channel.writeFailed(e);
+    }
+  }
+
+  /**
+   * Takes what was written out of the buffer.
+   *
+   * @return whether the socket has taken all that it was offered
+   */
+  private boolean account(ChannelOutboundBuffer out, int result) throws Exception {
+    if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
+      throw Errors.of("write", result);
+    }
+    long written = Math.max(result, 0);
+    limit.learn(attempted, written);
+    boolean room = written == attempted;
+    remove(out, written);
+    return room;
+  }
+
+  private void remove(ChannelOutboundBuffer out, long written) {
+    ByteBuf chunk = this.chunk;
+    if (chunk == null) {
+      out.removeBytes(written);
+      return;
+    }
+    FileRegion region = (FileRegion) out.current();
+    chunk.skipBytes((int) written);
+    if (!chunk.isReadable()) {
+      this.chunk = null;
+      chunk.release();
+    }
+    if (written > 0) {
+      out.progress(written);
+    }
+    if (this.chunk == null && region.transferred() >= region.count()) {
+      out.remove();
+    }
+  }
+
+  /**
+   * Brings a write that is under way to its result, and what else was flushed as far as the socket
+   * takes it at once: what was flushed before a close is sent, as if flushing had written it.
+   */
+  void settle(AioRegistration registration) {
+    try {
+      for (int spins = channel.config().getWriteSpinCount();
+          spins > 0 && writing != null;
+          spins--) {
+        registration.settle();
+        if (!registration.take(Kind.WRITE)) {
+          break;
+        }
+        ChannelOutboundBuffer out = writing;
+        writing = null;
+        if (account(out, registration.operation(Kind.WRITE).result())) {
+          next(registration, out);
+        }
+      }
+    } catch (Throwable e) {
+      // The messages are still in the outbound buffer and fail with it, or with the next write.
+      logger.debug("Failed to write the rest of {}", channel, e);
+    }
+    registration.cancel(Kind.WRITE);
+    writing = null;
+  }
+
+  /** The channel is closed, or writes no more. */
+  void close() {
+    if (chunk != null) {
+      chunk.release();
+      chunk = null;
+    }
+  }
+
+  /** Adds messages to a gathering write until it is large enough. */
+  private static final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
+    final long address;
+    private final IovecArena iovecs;
+    private final long maxBytes;
+    int count;
+    long bytes;
+
+    Gathering(IovecArena iovecs, long maxBytes) {
+      this.address = iovecs.nextAddress();
+      this.iovecs = iovecs;
+      this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public boolean processMessage(Object message) {
+      if (!(message instanceof ByteBuf buffer)) {
+        return false;
+      }
+      int length = buffer.readableBytes();
+      if (length == 0) {
+        return true;
+      }
+      if (Buffers.isContiguous(buffer)) {
+        return add(Buffers.address(buffer, buffer.readerIndex(), length), length);
+      }
+      for (ByteBuffer part : buffer.nioBuffers()) {
+        if (part.hasRemaining() && !add(Buffers.address(part), part.remaining())) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean add(long address, int length) {
+      iovecs.add(address, length);
+      count++;
+      bytes += length;
+      return count < IovecArena.IOV_MAX && bytes < maxBytes;
+    }
+  }
+}
