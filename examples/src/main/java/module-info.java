@@ -1,0 +1,23 @@
+/**
+ * Programs that show the aio transport at work, and against which a user can try others.
+ *
+ * <p>An application: it exports nothing. Start it with {@code examples/run}.
+ */
+module org.nettyaio.examples {
+  requires static org.jspecify;
+  requires info.picocli;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.resolver;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.classes.io_uring;
+  requires java.logging;
+  requires org.nettyaio.channel;
+
+  opens org.nettyaio.examples to
+      info.picocli;
+}

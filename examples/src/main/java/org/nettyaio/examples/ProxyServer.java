@@ -1,0 +1,187 @@
+package org.nettyaio.examples;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP proxy: each connection it accepts is joined to one it makes to the upstream.
+ *
+ * <p>Memory is bounded per connection whatever the two sides do (see {@link Relay}), half closure
+ * and resets are passed on (see {@link Tunnel}).
+ */
+final class ProxyServer {
+  /**
+   * How much may wait to be written to one side before the other is no longer read, in bytes, and
+   * how far that has to go down until it is read again. Larger values buy fewer interruptions with
+   * memory per stalled connection.
+   */
+  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 256 << 10);
+
+  private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+  private final Transport transport;
+  private final EventLoopGroup group;
+  private final HostAndPort upstream;
+  private final Consumer<String> log;
+  private final ProxyStats stats = new ProxyStats();
+  private final ChannelGroup connections =
+      new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final Channel listener;
+
+  /**
+   * Starts listening.
+   *
+   * @param group of {@code transport}; stays the caller's to shut down
+   * @param log gets a line for each upstream connection that failed; called on event loops
+   * @throws UserError if the address cannot be bound
+   */
+  ProxyServer(
+      Transport transport,
+      EventLoopGroup group,
+      InetSocketAddress address,
+      HostAndPort upstream,
+      Consumer<String> log) {
+    this.transport = transport;
+    this.group = group;
+    this.upstream = upstream;
+    this.log = log;
+    this.listener = Listening.on(address, server());
+  }
+
+  private ServerBootstrap server() {
+    return new ServerBootstrap()
+        .group(group)
+        .channel(transport.serverChannel())
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel client) {
+                connections.add(client);
+                client.pipeline().addLast(new ConnectUpstream());
+              }
+            });
+  }
+
+  /** The upstream's channel runs on the client's event loop, so that the two need no locks. */
+  private Bootstrap client(SocketChannel client) {
+    return new Bootstrap()
+        .group(client.eventLoop())
+        .channel(transport.socketChannel())
+        .resolver(BlockingResolver.group())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel upstream) {
+                connections.add(upstream);
+              }
+            });
+  }
+
+  /** Where it listens. */
+  InetSocketAddress address() {
+    return Listening.address(listener);
+  }
+
+  /** What it has done so far. */
+  ProxyStats stats() {
+    return stats;
+  }
+
+  /** Done when the proxy no longer listens. */
+  ChannelFuture closeFuture() {
+    return listener.closeFuture();
+  }
+
+  /**
+   * Stops listening, lets the connections there are come to their end, and resets those that have
+   * not after a while. Not to be called on an event loop.
+   *
+   * @param patience how long to wait
+   * @return how many connections had to be cut, 0 if all came to their end
+   */
+  int drain(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    listener.close().awaitUninterruptibly();
+    long left = patience.toNanos();
+    while (!connections.isEmpty() && left > 0) {
+      connections.newCloseFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
+      left = deadline - System.nanoTime();
+    }
+    int cut = (connections.size() + 1) / 2;
+    connections.forEach(Tunnel::reset);
+    connections.close().awaitUninterruptibly();
+    return cut;
+  }
+
+  /** Connects a new client to the upstream; nothing is read from it until that has worked. */
+  private final class ConnectUpstream extends ChannelInboundHandlerAdapter {
+    private @Nullable ChannelFuture connected;
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      stats.connections.increment();
+      SocketChannel client = (SocketChannel) ctx.channel();
+      ChannelFuture connected = client(client).connect(upstream.address());
+      this.connected = connected;
+      connected.addListener(
+          done -> {
+            if (done.isSuccess()) {
+              ctx.pipeline().remove(this);
+              new Tunnel(client, (SocketChannel) connected.channel(), stats).open();
+            } else if (client.isActive()) {
+              failed(client, done.cause());
+            }
+          });
+    }
+
+    private void failed(SocketChannel client, Throwable cause) {
+      stats.refused.increment();
+      log.accept(
+          "upstream %s: %s; closing client %s"
+              .formatted(
+                  upstream,
+                  UserError.why(cause),
+                  NetUtil.toSocketAddressString(client.remoteAddress())));
+      client.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      if (connected != null) {
+        connected.channel().close();
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
+  }
+}
