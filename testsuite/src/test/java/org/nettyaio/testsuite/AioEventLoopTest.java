@@ -1,0 +1,36 @@
+package org.nettyaio.testsuite;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.testsuite.transport.AbstractSingleThreadEventLoopTest;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Netty's tests of an event loop's life: registration, shutdown, scheduling, suspension. */
+class AioEventLoopTest extends AbstractSingleThreadEventLoopTest {
+
+  private static final @Nullable Executor THREAD_PER_LOOP = null;
+
+  @Override
+  protected EventLoopGroup newEventLoopGroup() {
+    return new MultiThreadIoEventLoopGroup(AioTestPermutation.IO);
+  }
+
+  @Override
+  protected EventLoopGroup newAutoScalingEventLoopGroup() {
+    return new MultiThreadIoEventLoopGroup(
+        SCALING_MAX_THREADS, THREAD_PER_LOOP, AUTO_SCALING_CHOOSER_FACTORY, AioTestPermutation.IO);
+  }
+
+  @Override
+  protected Channel newChannel() {
+    return AioTestPermutation.newServerChannel();
+  }
+
+  @Override
+  protected Class<? extends ServerChannel> serverChannelClass() {
+    return AioTestPermutation.SERVER;
+  }
+}

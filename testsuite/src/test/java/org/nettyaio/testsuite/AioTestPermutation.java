@@ -1,0 +1,99 @@
+package org.nettyaio.testsuite;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
+import io.netty.testsuite.transport.TestsuitePermutation.BootstrapFactory;
+import io.netty.testsuite.transport.socket.SocketTestPermutation;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import org.nettyaio.channel.AioIoHandler;
+import org.nettyaio.channel.AioServerSocketChannel;
+import org.nettyaio.channel.AioSocketChannel;
+
+/**
+ * The transports that Netty's tests run on, as server and as client; each nested class is a
+ * permutation that {@link NettyTests} can name.
+ *
+ * <p>NIO stands for the rest of the world: what AIO does alone and what NIO sees of it must be the
+ * same. NIO against NIO is Netty's to test.
+ */
+final class AioTestPermutation extends SocketTestPermutation {
+
+  // The transport under test, said here and nowhere else. Netty's epoll stands in until AIO's
+  // channels exist.
+  static final IoHandlerFactory IO = AioIoHandler.newFactory();
+  static final Class<? extends ServerSocketChannel> SERVER = AioServerSocketChannel.class;
+  static final Class<? extends SocketChannel> CLIENT = AioSocketChannel.class;
+
+  private static final AioTestPermutation INSTANCE = new AioTestPermutation();
+
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(
+          NUM_THREADS, new DefaultThreadFactory("testsuite-aio", true), IO);
+
+  private AioTestPermutation() {}
+
+  static ServerSocketChannel newServerChannel() {
+    return new ReflectiveChannelFactory<>(SERVER).newChannel();
+  }
+
+  @Override
+  public List<BootstrapFactory<ServerBootstrap>> serverSocket() {
+    return List.of(() -> new ServerBootstrap().group(group).channel(SERVER));
+  }
+
+  @Override
+  public List<BootstrapFactory<Bootstrap>> clientSocket() {
+    return List.of(() -> new Bootstrap().group(group).channel(CLIENT));
+  }
+
+  private List<BootstrapFactory<ServerBootstrap>> nioServerSocket() {
+    return super.serverSocket();
+  }
+
+  private List<BootstrapFactory<Bootstrap>> nioClientSocket() {
+    return super.clientSocket();
+  }
+
+  /** An AIO server with an AIO client. */
+  static final class AioAio {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.serverSocket(), INSTANCE.clientSocket());
+    }
+  }
+
+  /** An AIO server with a NIO client. */
+  static final class AioNio {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.serverSocket(), INSTANCE.nioClientSocket());
+    }
+  }
+
+  /** A NIO server with an AIO client. */
+  static final class NioAio {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.nioServerSocket(), INSTANCE.clientSocket());
+    }
+  }
+
+  /** An AIO server, for tests that bring their own client. */
+  static final class AioServer {
+    static List<BootstrapFactory<ServerBootstrap>> newFactories() {
+      return INSTANCE.serverSocket();
+    }
+  }
+
+  /** An AIO client, for tests that bring their own server or need none. */
+  static final class AioClient {
+    static List<BootstrapFactory<Bootstrap>> newFactories() {
+      return INSTANCE.clientSocket();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.nettyaio.testsuite;
+
+import io.netty.testsuite.transport.socket.*;
+import org.nettyaio.testsuite.build.Permutations;
+
+/**
+ * Which tests run in which permutations: the one place to add another.
+ *
+ * <p>Each becomes a test class of its own, for example {@code SocketEchoAioNioTest}; see {@link
+ * Permutations}.
+ */
+@Permutations(
+    of = {
+      AioTestPermutation.AioAio.class,
+      AioTestPermutation.AioNio.class,
+      AioTestPermutation.NioAio.class
+    },
+    tests = {
+      CompositeBufferGatheringWriteTest.class,
+      SocketAutoReadTest.class,
+      SocketBufReleaseTest.class,
+      SocketCancelWriteTest.class,
+      SocketCloseForciblyTest.class,
+      SocketConditionalWritabilityTest.class,
+      SocketConnectTest.class,
+      SocketDataReadInitialStateTest.class,
+      SocketEchoTest.class,
+      SocketExceptionHandlingTest.class,
+      SocketFileRegionTest.class,
+      SocketFixedLengthEchoTest.class,
+      SocketGatheringWriteTest.class,
+      SocketHalfClosedTest.class,
+      SocketMultipleConnectTest.class,
+      SocketReadPendingTest.class,
+      SocketRstTest.class,
+      SocketSslEchoTest.class,
+      SocketSslGreetingTest.class,
+      SocketStartTlsTest.class,
+      SocketStringEchoTest.class,
+    })
+@Permutations(
+    of = AioTestPermutation.AioServer.class,
+    tests = {
+      AcceptSuspension.class, //
+      ServerSocketSuspendTest.class,
+      SocketShutdownOutputByPeerTest.class,
+    })
+@Permutations(
+    of = AioTestPermutation.AioClient.class,
+    tests = {
+      SocketConnectionAttemptTest.class,
+      SocketShutdownOutputBySelfTest.class,
+      WriteBeforeRegisteredTest.class,
+    })
+@Permutations(
+    of = {AioTestPermutation.AioAio.class, AioTestPermutation.AioNio.class},
+    tests = PeerCloseSeenByServer.class)
+@Permutations(
+    of = {AioTestPermutation.AioAio.class, AioTestPermutation.NioAio.class},
+    tests = PeerCloseSeenByClient.class)
+final class NettyTests {
+  private NettyTests() {}
+}
