@@ -7,6 +7,9 @@ import io.netty.channel.ServerChannel;
 import io.netty.testsuite.transport.AbstractSingleThreadEventLoopTest;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.AioEventLoopGroup;
+import org.nettyaio.channel.AioIoHandler;
+import org.nettyaio.channel.AioServerSocketChannel;
 
 /** Netty's tests of an event loop's life: registration, shutdown, scheduling, suspension. */
 class AioEventLoopTest extends AbstractSingleThreadEventLoopTest {
@@ -15,22 +18,25 @@ class AioEventLoopTest extends AbstractSingleThreadEventLoopTest {
 
   @Override
   protected EventLoopGroup newEventLoopGroup() {
-    return new MultiThreadIoEventLoopGroup(AioTestPermutation.IO);
+    return new AioEventLoopGroup();
   }
 
   @Override
   protected EventLoopGroup newAutoScalingEventLoopGroup() {
     return new MultiThreadIoEventLoopGroup(
-        SCALING_MAX_THREADS, THREAD_PER_LOOP, AUTO_SCALING_CHOOSER_FACTORY, AioTestPermutation.IO);
+        SCALING_MAX_THREADS,
+        THREAD_PER_LOOP,
+        AUTO_SCALING_CHOOSER_FACTORY,
+        AioIoHandler.newFactory());
   }
 
   @Override
   protected Channel newChannel() {
-    return AioTestPermutation.newServerChannel();
+    return new AioServerSocketChannel();
   }
 
   @Override
   protected Class<? extends ServerChannel> serverChannelClass() {
-    return AioTestPermutation.SERVER;
+    return AioServerSocketChannel.class;
   }
 }

@@ -3,11 +3,7 @@ package org.nettyaio.testsuite;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ReflectiveChannelFactory;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapFactory;
 import io.netty.testsuite.transport.socket.SocketTestPermutation;
@@ -26,32 +22,22 @@ import org.nettyaio.channel.AioSocketChannel;
  */
 final class AioTestPermutation extends SocketTestPermutation {
 
-  // The transport under test, said here and nowhere else. Netty's epoll stands in until AIO's
-  // channels exist.
-  static final IoHandlerFactory IO = AioIoHandler.newFactory();
-  static final Class<? extends ServerSocketChannel> SERVER = AioServerSocketChannel.class;
-  static final Class<? extends SocketChannel> CLIENT = AioSocketChannel.class;
-
   private static final AioTestPermutation INSTANCE = new AioTestPermutation();
 
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
-          NUM_THREADS, new DefaultThreadFactory("testsuite-aio", true), IO);
+          NUM_THREADS, new DefaultThreadFactory("testsuite-aio", true), AioIoHandler.newFactory());
 
   private AioTestPermutation() {}
 
-  static ServerSocketChannel newServerChannel() {
-    return new ReflectiveChannelFactory<>(SERVER).newChannel();
-  }
-
   @Override
   public List<BootstrapFactory<ServerBootstrap>> serverSocket() {
-    return List.of(() -> new ServerBootstrap().group(group).channel(SERVER));
+    return List.of(() -> new ServerBootstrap().group(group).channel(AioServerSocketChannel.class));
   }
 
   @Override
   public List<BootstrapFactory<Bootstrap>> clientSocket() {
-    return List.of(() -> new Bootstrap().group(group).channel(CLIENT));
+    return List.of(() -> new Bootstrap().group(group).channel(AioSocketChannel.class));
   }
 
   private List<BootstrapFactory<ServerBootstrap>> nioServerSocket() {
