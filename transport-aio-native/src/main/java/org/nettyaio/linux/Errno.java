@@ -86,6 +86,9 @@ public final class Errno {
   /** Too many levels of symbolic links. */
   public static final int ELOOP = 40;
 
+  /** No data available. */
+  public static final int ENODATA = 61;
+
   /** Protocol error. */
   public static final int EPROTO = 71;
 
