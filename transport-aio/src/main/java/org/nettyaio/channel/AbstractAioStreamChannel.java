@@ -18,7 +18,6 @@ import io.netty.util.internal.StringUtil;
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.Socket;
 
@@ -322,9 +321,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     protected void flush0() {
       // While a write is under way, or waits for room, the loop goes on with the rest by itself.
       AioRegistration registration = registration();
-      if (registration == null
-          || !registration.isOutstanding(Kind.WRITE)
-              && !registration.isOutstanding(Kind.POLL_OUT)) {
+      if (registration == null || !writer.isBusy(registration)) {
         super.flush0();
       }
     }

@@ -45,6 +45,9 @@ public final class AioIoHandler implements IoHandler {
    */
   private final AtomicBoolean asleep = new AtomicBoolean();
 
+  /** Whether what is queued now is sent soon, together with what the rest of the round queues. */
+  private boolean batching;
+
   private boolean shuttingDown;
   private boolean destroyed;
 
@@ -145,6 +148,10 @@ public final class AioIoHandler implements IoHandler {
       if (operation == null) {
         break;
       }
+      // A handler may block, which it should not, and yet what it has flushed is to go out, as it
+      // would on other transports. For the many reads of a round that would cost the batch; when a
+      // connection is established it costs nothing.
+      batching = operation.kind() != AioOperation.Kind.POLL_OUT;
       try {
         operation.registration().completed(operation);
       } catch (Throwable e) {
@@ -153,6 +160,7 @@ public final class AioIoHandler implements IoHandler {
       }
       handled++;
     }
+    batching = false;
     return handled;
   }
 
@@ -175,6 +183,14 @@ public final class AioIoHandler implements IoHandler {
     registrations.add(registration);
     aioHandle.registered();
     return registration;
+  }
+
+  /**
+   * Whether a flushed write can wait for the end of the round. In a task it cannot: others may be
+   * queued behind it, for long.
+   */
+  boolean isBatching() {
+    return batching;
   }
 
   /** Nothing of this registration is outstanding any more. */

@@ -112,6 +112,11 @@ final class AioRegistration implements IoRegistration {
     return context.iovecs();
   }
 
+  /** Whether the loop sends what is queued as soon as it has handed out the results it has. */
+  boolean isBatching() {
+    return handler.isBatching();
+  }
+
   /**
    * Sends the loop's batch now and learns what came of it. Reads and writes are done after that:
    * the kernel runs them within {@code io_submit}.

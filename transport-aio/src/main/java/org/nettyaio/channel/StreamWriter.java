@@ -32,7 +32,11 @@ final class StreamWriter {
   private final AbstractAioStreamChannel channel;
   private final GatheringLimit limit = new GatheringLimit();
 
-  /** The buffer whose messages the write that is outstanding is of. */
+  /**
+   * The buffer whose messages the write is of, from when it is queued until what it wrote has been
+   * taken out of the buffer. That completes promises, whose listeners may flush: the next write
+   * must not begin with messages that are about to go.
+   */
   private @Nullable ChannelOutboundBuffer writing;
 
   /** How many bytes that write tries to write. */
@@ -48,14 +52,14 @@ final class StreamWriter {
   /** Writes what is flushed, unless a write, or the wait for room, is under way. */
   void write(ChannelOutboundBuffer out) throws Exception {
     AioRegistration registration = channel.registration();
-    if (registration == null || isWaiting(registration)) {
+    if (registration == null || isBusy(registration)) {
       return;
     }
     next(registration, out);
-    // Somebody fills the buffer faster than the loop comes round. The socket may well take it all,
-    // and then he need not stop.
+    // Either nobody collects a batch just now, or somebody fills the buffer faster than the loop
+    // comes round: the socket may well take it all, and then he need not stop.
     for (int spins = channel.config().getWriteSpinCount();
-        spins > 0 && writing != null && !channel.isWritable();
+        spins > 0 && writing != null && (!registration.isBatching() || !channel.isWritable());
         spins--) {
       registration.settle();
       if (registration.take(Kind.WRITE)) {
@@ -64,8 +68,11 @@ final class StreamWriter {
     }
   }
 
-  private static boolean isWaiting(AioRegistration registration) {
-    return registration.isOutstanding(Kind.WRITE) || registration.isOutstanding(Kind.POLL_OUT);
+  /**
+   * Whether the loop goes on by itself with what is flushed: a write or the wait for room is on.
+   */
+  boolean isBusy(AioRegistration registration) {
+    return writing != null || registration.isOutstanding(Kind.POLL_OUT);
   }
 
   /** Queues a write of what is at the head of the buffer. */
@@ -132,7 +139,6 @@ final class StreamWriter {
   /** A write has its result. */
   void completed(int result) {
     ChannelOutboundBuffer out = writing;
-    writing = null;
     assert out != null;
     try {
       boolean room = account(out, result);
@@ -156,14 +162,17 @@ final class StreamWriter {
    * @return whether the socket has taken all that it was offered
    */
   private boolean account(ChannelOutboundBuffer out, int result) throws Exception {
-    if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
-      throw Errors.of("write", result);
+    try {
+      if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
+        throw Errors.of("write", result);
+      }
+      long written = Math.max(result, 0);
+      limit.learn(attempted, written);
+      remove(out, written);
+      return written == attempted;
+    } finally {
+      writing = null;
     }
-    long written = Math.max(result, 0);
-    limit.learn(attempted, written);
-    boolean room = written == attempted;
-    remove(out, written);
-    return room;
   }
 
   private void remove(ChannelOutboundBuffer out, long written) {
@@ -200,7 +209,6 @@ final class StreamWriter {
           break;
         }
         ChannelOutboundBuffer out = writing;
-        writing = null;
         if (account(out, registration.operation(Kind.WRITE).result())) {
           next(registration, out);
         }
