@@ -2,7 +2,8 @@ package org.nettyaio.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import org.nettyaio.linux.abi.resource_h;
+import org.nettyaio.linux.abi.rlimit;
 
 /**
  * Says which limit of open files was reached and how to raise it, for errors EMFILE and ENFILE.
@@ -11,16 +12,16 @@ import java.lang.foreign.ValueLayout;
  * getrlimit, not from /proc.
  */
 final class DescriptorLimit {
-  /** RLIMIT_NOFILE on x86_64, aarch64 and riscv64. */
-  private static final int RLIMIT_NOFILE = 7;
-
   private DescriptorLimit() {}
 
   /** What to do about this errno: a clause that can follow a colon, or an empty string. */
   static String advice(int errno) {
     switch (errno) {
       case Errno.EMFILE:
-        return perProcess();
+        return "the limit of open descriptors (ulimit -n) is "
+            + limit()
+            + ": raise it before java starts, with ulimit -n N in a shell (a hard limit in /etc/security/limits.conf may"
+            + " have to be raised first), LimitNOFILE=N in a systemd unit, or --ulimit nofile=N for a container";
       case Errno.ENFILE:
         return "the limit of open files of the whole system (sysctl fs.file-max) is reached: raise it with sysctl -w"
             + " fs.file-max=N; sysctl fs.file-nr shows what is in use";
@@ -29,19 +30,11 @@ final class DescriptorLimit {
     }
   }
 
-  private static String perProcess() {
+  private static String limit() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment limit = arena.allocate(ValueLayout.JAVA_LONG, 2);
-      if (Syscalls.getrlimit(RLIMIT_NOFILE, limit) < 0) {
-        return "the limit of open descriptors (ulimit -n) is reached";
-      }
-      long soft = limit.getAtIndex(ValueLayout.JAVA_LONG, 0);
-      long hard = limit.getAtIndex(ValueLayout.JAVA_LONG, 1);
-      return "the limit of open descriptors (ulimit -n) is "
-          + soft
-          + ": raise it with ulimit -n before starting java (up to the hard limit, "
-          + (hard == -1 ? "which is unlimited" : Long.toString(hard))
-          + "), or with LimitNOFILE= in a systemd unit, or close what is not needed";
+      MemorySegment limit = arena.allocate(rlimit.layout());
+      int result = Syscalls.getrlimit(resource_h.RLIMIT_NOFILE, limit);
+      return result < 0 ? "reached" : Long.toString(rlimit.rlim_cur(limit));
     }
   }
 }

@@ -43,10 +43,10 @@ class ErrnoTest {
 
   @Test
   void theExceptionForTooManyOpenFilesNamesTheLimitAndTheRemedy() {
-    assertThat(new ErrnoException("socket", Errno.EMFILE).getMessage())
-        .matches(
-            "socket failed: EMFILE \\(Too many open files\\): "
-                + "the limit of open descriptors \\(ulimit -n\\) is \\d+: raise it with ulimit -n .*");
+    assertThat(new ErrnoException("socket", Errno.EMFILE))
+        .hasMessageMatching(
+            "socket failed: EMFILE \\(Too many open files\\): the limit of open descriptors \\(ulimit"
+                + " -n\\) is \\d+: raise it before java starts, with ulimit -n N .*");
     assertThat(new ErrnoException("socket", Errno.ENFILE).getMessage()).contains("fs.file-max");
   }
 }
