@@ -12,12 +12,10 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a symbol of the C library into a method handle whose result is the C function's, or a
- * negative errno.
+ * Links functions of the C library, and keeps errno for each thread from one call to the next.
  *
  * <p>Never fails: where a function cannot be linked, its handle throws {@link
  * UnsupportedOperationException} when it is called, and {@link #problem()} says why. So a class may
@@ -61,17 +59,37 @@ final class CLibrary {
   }
 
   /**
-   * The handle of a function that reports failure by a negative result and errno.
+   * The handle of a function that reports failure by a negative result and errno. Calls look like
+   * {@code check((int) HANDLE.invokeExact(state(), arguments...))}.
    *
    * @param symbol the function's name
    * @param function its C signature; the result must be int or long
    * @param options further options for the linker
-   * @return a handle of the same signature; never null
+   * @return a handle of the same signature, behind a first argument for {@link #state}; never null
    */
   MethodHandle function(String symbol, FunctionDescriptor function, Linker.Option... options) {
     symbols.add(symbol);
     MethodHandle target = link(symbol, function, options);
-    return target == null ? refusing(function.toMethodType()) : returningErrno(target);
+    return target == null ? refusing(function.toMethodType()) : target;
+  }
+
+  /** The calling thread's memory for errno, which every handle takes as its first argument. */
+  static MemorySegment state() {
+    return STATE.get();
+  }
+
+  /**
+   * A call's result, or the negative errno of this thread's latest call if the result is negative.
+   */
+  static int check(int result) {
+    return result >= 0 ? result : -STATE.get().get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
+  }
+
+  /**
+   * A call's result, or the negative errno of this thread's latest call if the result is negative.
+   */
+  static long check(long result) {
+    return result >= 0 ? result : -STATE.get().get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
   }
 
   /**
@@ -83,9 +101,8 @@ final class CLibrary {
     return state.address() + SCRATCH_OFFSET;
   }
 
-  @SuppressWarnings(
-      "restricted") // linking C functions is what this class is for; their signatures are in
-  // Syscalls
+  // Linking C functions is what this class is for.
+  @SuppressWarnings("restricted")
   private @Nullable MethodHandle link(
       String symbol, FunctionDescriptor function, Linker.Option... options) {
     if (linker == null) {
@@ -112,51 +129,15 @@ final class CLibrary {
     }
   }
 
-  /**
-   * Makes {@code (state, arguments...) -> result} into {@code (arguments...) -> result or -errno}.
-   * Done here once, with combinators that the compiler folds, so that no caller can forget the
-   * state or read a stale errno.
-   */
-  private static MethodHandle returningErrno(MethodHandle target) {
-    MethodHandles.Lookup lookup = MethodHandles.lookup();
-    Class<?> type = target.type().returnType();
-    try {
-      MethodHandle check =
-          lookup.findStatic(
-              CLibrary.class, "check", MethodType.methodType(type, type, MemorySegment.class));
-      MethodHandle state =
-          lookup.findStatic(CLibrary.class, "state", MethodType.methodType(MemorySegment.class));
-      MethodHandle checked = MethodHandles.collectArguments(check, 0, target);
-      int arguments = target.type().parameterCount();
-      int[] stateTwice =
-          IntStream.rangeClosed(0, arguments).map(i -> i == arguments ? 0 : i).toArray();
-      return MethodHandles.foldArguments(
-          MethodHandles.permuteArguments(checked, target.type(), stateTwice), state);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private static MethodHandle refusing(MethodType type) {
     MethodHandle thrower =
         MethodHandles.throwException(type.returnType(), UnsupportedOperationException.class)
             .bindTo(new UnsupportedOperationException("not available: see Syscalls.unsupported()"));
-    return MethodHandles.dropArguments(thrower, 0, type.parameterList());
+    MethodType withState = type.insertParameterTypes(0, MemorySegment.class);
+    return MethodHandles.dropArguments(thrower, 0, withState.parameterList());
   }
 
   private static MemorySegment newState() {
     return Arena.ofAuto().allocate(SCRATCH_OFFSET + Long.BYTES, Long.BYTES);
-  }
-
-  private static MemorySegment state() {
-    return STATE.get();
-  }
-
-  private static int check(int result, MemorySegment state) {
-    return result >= 0 ? result : -state.get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
-  }
-
-  private static long check(long result, MemorySegment state) {
-    return result >= 0 ? result : -state.get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
   }
 }

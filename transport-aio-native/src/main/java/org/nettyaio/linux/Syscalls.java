@@ -3,13 +3,15 @@ package org.nettyaio.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.nettyaio.linux.CLibrary.check;
+import static org.nettyaio.linux.CLibrary.state;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
+import java.lang.ref.Reference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,15 +84,12 @@ final class Syscalls {
   private static final MethodHandle EVENTFD = function("eventfd", INT, INT, INT);
   private static final MethodHandle POLL = function("poll", INT, POINTER, LONG, INT);
   private static final MethodHandle GETRLIMIT = function("getrlimit", INT, INT, POINTER);
-  private static final MethodHandle READ_SEGMENT = function("read", LONG, INT, POINTER, LONG);
-  private static final MethodHandle WRITE_SEGMENT = function("write", LONG, INT, POINTER, LONG);
 
-  private static final MethodHandle IO_SETUP = aio(NUMBERS.setup(), LONG, POINTER);
-  private static final MethodHandle IO_DESTROY = aio(NUMBERS.destroy(), POINTER);
-  private static final MethodHandle IO_SUBMIT = aio(NUMBERS.submit(), POINTER, LONG, POINTER);
-  private static final MethodHandle IO_CANCEL = aio(NUMBERS.cancel(), POINTER, POINTER, POINTER);
-  private static final MethodHandle IO_GETEVENTS =
-      aio(NUMBERS.getevents(), POINTER, LONG, LONG, POINTER, POINTER);
+  private static final MethodHandle IO_SETUP = aio(LONG, POINTER);
+  private static final MethodHandle IO_DESTROY = aio(POINTER);
+  private static final MethodHandle IO_SUBMIT = aio(POINTER, LONG, POINTER);
+  private static final MethodHandle IO_CANCEL = aio(POINTER, POINTER, POINTER);
+  private static final MethodHandle IO_GETEVENTS = aio(POINTER, LONG, LONG, POINTER, POINTER);
 
   private Syscalls() {}
 
@@ -110,7 +109,8 @@ final class Syscalls {
 
   static int ioSetup(int nr, MemorySegment contextOut) {
     try {
-      return (int) (long) IO_SETUP.invokeExact((long) nr, contextOut);
+      return (int)
+          check((long) IO_SETUP.invokeExact(state(), NUMBERS.setup(), (long) nr, contextOut));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -122,7 +122,7 @@ final class Syscalls {
    */
   static int ioDestroy(MemorySegment context) {
     try {
-      return (int) (long) IO_DESTROY.invokeExact(context);
+      return (int) check((long) IO_DESTROY.invokeExact(state(), NUMBERS.destroy(), context));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -131,7 +131,8 @@ final class Syscalls {
   /** Returns how many were accepted; a negative errno only if the very first was refused. */
   static int ioSubmit(MemorySegment context, long nr, MemorySegment iocbPointers) {
     try {
-      return (int) (long) IO_SUBMIT.invokeExact(context, nr, iocbPointers);
+      return (int)
+          check((long) IO_SUBMIT.invokeExact(state(), NUMBERS.submit(), context, nr, iocbPointers));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -140,7 +141,8 @@ final class Syscalls {
   /** Returns -EINPROGRESS where it worked: the event still comes through the ring. */
   static int ioCancel(MemorySegment context, MemorySegment iocb, MemorySegment result) {
     try {
-      return (int) (long) IO_CANCEL.invokeExact(context, iocb, result);
+      return (int)
+          check((long) IO_CANCEL.invokeExact(state(), NUMBERS.cancel(), context, iocb, result));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -150,7 +152,11 @@ final class Syscalls {
   static int ioGetevents(
       MemorySegment context, long minNr, long nr, MemorySegment events, MemorySegment timeout) {
     try {
-      return (int) (long) IO_GETEVENTS.invokeExact(context, minNr, nr, events, timeout);
+      return (int)
+          check(
+              (long)
+                  IO_GETEVENTS.invokeExact(
+                      state(), NUMBERS.getevents(), context, minNr, nr, events, timeout));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -158,23 +164,23 @@ final class Syscalls {
 
   static long read(int fd, MemorySegment buffer, long n) {
     try {
-      return (long) READ_SEGMENT.invokeExact(fd, buffer, n);
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return read(fd, buffer.address(), n);
+    } finally {
+      Reference.reachabilityFence(buffer);
     }
   }
 
   static long write(int fd, MemorySegment buffer, long n) {
     try {
-      return (long) WRITE_SEGMENT.invokeExact(fd, buffer, n);
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return write(fd, buffer.address(), n);
+    } finally {
+      Reference.reachabilityFence(buffer);
     }
   }
 
   static int socket(int domain, int type, int protocol) {
     try {
-      return (int) SOCKET.invokeExact(domain, type, protocol);
+      return check((int) SOCKET.invokeExact(state(), domain, type, protocol));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -182,7 +188,7 @@ final class Syscalls {
 
   static int socketpair(int domain, int type, int protocol, MemorySegment fds) {
     try {
-      return (int) SOCKETPAIR.invokeExact(domain, type, protocol, fds);
+      return check((int) SOCKETPAIR.invokeExact(state(), domain, type, protocol, fds));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -190,7 +196,7 @@ final class Syscalls {
 
   static int bind(int fd, MemorySegment address, int length) {
     try {
-      return (int) BIND.invokeExact(fd, address, length);
+      return check((int) BIND.invokeExact(state(), fd, address, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -198,7 +204,7 @@ final class Syscalls {
 
   static int listen(int fd, int backlog) {
     try {
-      return (int) LISTEN.invokeExact(fd, backlog);
+      return check((int) LISTEN.invokeExact(state(), fd, backlog));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -206,7 +212,7 @@ final class Syscalls {
 
   static int accept4(int fd, MemorySegment address, MemorySegment length, int flags) {
     try {
-      return (int) ACCEPT4.invokeExact(fd, address, length, flags);
+      return check((int) ACCEPT4.invokeExact(state(), fd, address, length, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -214,7 +220,7 @@ final class Syscalls {
 
   static int connect(int fd, MemorySegment address, int length) {
     try {
-      return (int) CONNECT.invokeExact(fd, address, length);
+      return check((int) CONNECT.invokeExact(state(), fd, address, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -222,7 +228,7 @@ final class Syscalls {
 
   static int shutdown(int fd, int how) {
     try {
-      return (int) SHUTDOWN.invokeExact(fd, how);
+      return check((int) SHUTDOWN.invokeExact(state(), fd, how));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -230,7 +236,7 @@ final class Syscalls {
 
   static int getsockname(int fd, MemorySegment address, MemorySegment length) {
     try {
-      return (int) GETSOCKNAME.invokeExact(fd, address, length);
+      return check((int) GETSOCKNAME.invokeExact(state(), fd, address, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -238,7 +244,7 @@ final class Syscalls {
 
   static int getpeername(int fd, MemorySegment address, MemorySegment length) {
     try {
-      return (int) GETPEERNAME.invokeExact(fd, address, length);
+      return check((int) GETPEERNAME.invokeExact(state(), fd, address, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -246,7 +252,7 @@ final class Syscalls {
 
   static int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length) {
     try {
-      return (int) GETSOCKOPT.invokeExact(fd, level, name, value, length);
+      return check((int) GETSOCKOPT.invokeExact(state(), fd, level, name, value, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -254,7 +260,7 @@ final class Syscalls {
 
   static int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
     try {
-      return (int) SETSOCKOPT.invokeExact(fd, level, name, value, length);
+      return check((int) SETSOCKOPT.invokeExact(state(), fd, level, name, value, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -262,7 +268,7 @@ final class Syscalls {
 
   static long recv(int fd, long buffer, long n, int flags) {
     try {
-      return (long) RECV.invokeExact(fd, buffer, n, flags);
+      return check((long) RECV.invokeExact(state(), fd, buffer, n, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -270,7 +276,7 @@ final class Syscalls {
 
   static long send(int fd, long buffer, long n, int flags) {
     try {
-      return (long) SEND.invokeExact(fd, buffer, n, flags);
+      return check((long) SEND.invokeExact(state(), fd, buffer, n, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -279,7 +285,7 @@ final class Syscalls {
   static long recvfrom(
       int fd, long buffer, long n, int flags, MemorySegment address, MemorySegment length) {
     try {
-      return (long) RECVFROM.invokeExact(fd, buffer, n, flags, address, length);
+      return check((long) RECVFROM.invokeExact(state(), fd, buffer, n, flags, address, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -287,7 +293,7 @@ final class Syscalls {
 
   static long sendto(int fd, long buffer, long n, int flags, MemorySegment address, int length) {
     try {
-      return (long) SENDTO.invokeExact(fd, buffer, n, flags, address, length);
+      return check((long) SENDTO.invokeExact(state(), fd, buffer, n, flags, address, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -295,7 +301,7 @@ final class Syscalls {
 
   static long recvmsg(int fd, MemorySegment message, int flags) {
     try {
-      return (long) RECVMSG.invokeExact(fd, message, flags);
+      return check((long) RECVMSG.invokeExact(state(), fd, message, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -303,7 +309,7 @@ final class Syscalls {
 
   static long sendmsg(int fd, MemorySegment message, int flags) {
     try {
-      return (long) SENDMSG.invokeExact(fd, message, flags);
+      return check((long) SENDMSG.invokeExact(state(), fd, message, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -311,7 +317,7 @@ final class Syscalls {
 
   static int recvmmsg(int fd, long messages, int n, int flags, MemorySegment timeout) {
     try {
-      return (int) RECVMMSG.invokeExact(fd, messages, n, flags, timeout);
+      return check((int) RECVMMSG.invokeExact(state(), fd, messages, n, flags, timeout));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -319,7 +325,7 @@ final class Syscalls {
 
   static int sendmmsg(int fd, long messages, int n, int flags) {
     try {
-      return (int) SENDMMSG.invokeExact(fd, messages, n, flags);
+      return check((int) SENDMMSG.invokeExact(state(), fd, messages, n, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -327,7 +333,7 @@ final class Syscalls {
 
   static long read(int fd, long buffer, long n) {
     try {
-      return (long) READ.invokeExact(fd, buffer, n);
+      return check((long) READ.invokeExact(state(), fd, buffer, n));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -335,7 +341,7 @@ final class Syscalls {
 
   static long write(int fd, long buffer, long n) {
     try {
-      return (long) WRITE.invokeExact(fd, buffer, n);
+      return check((long) WRITE.invokeExact(state(), fd, buffer, n));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -343,7 +349,7 @@ final class Syscalls {
 
   static long readv(int fd, long iovecs, int n) {
     try {
-      return (long) READV.invokeExact(fd, iovecs, n);
+      return check((long) READV.invokeExact(state(), fd, iovecs, n));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -351,7 +357,7 @@ final class Syscalls {
 
   static long writev(int fd, long iovecs, int n) {
     try {
-      return (long) WRITEV.invokeExact(fd, iovecs, n);
+      return check((long) WRITEV.invokeExact(state(), fd, iovecs, n));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -359,7 +365,7 @@ final class Syscalls {
 
   static long sendfile(int out, int in, long offset, long n) {
     try {
-      return (long) SENDFILE.invokeExact(out, in, offset, n);
+      return check((long) SENDFILE.invokeExact(state(), out, in, offset, n));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -367,7 +373,7 @@ final class Syscalls {
 
   static int open(MemorySegment path, int flags, int mode) {
     try {
-      return (int) OPEN.invokeExact(path, flags, mode);
+      return check((int) OPEN.invokeExact(state(), path, flags, mode));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -375,7 +381,7 @@ final class Syscalls {
 
   static int close(int fd) {
     try {
-      return (int) CLOSE.invokeExact(fd);
+      return check((int) CLOSE.invokeExact(state(), fd));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -383,7 +389,7 @@ final class Syscalls {
 
   static int fcntl(int fd, int command, int argument) {
     try {
-      return (int) FCNTL.invokeExact(fd, command, argument);
+      return check((int) FCNTL.invokeExact(state(), fd, command, argument));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -391,7 +397,7 @@ final class Syscalls {
 
   static int pipe2(MemorySegment fds, int flags) {
     try {
-      return (int) PIPE2.invokeExact(fds, flags);
+      return check((int) PIPE2.invokeExact(state(), fds, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -399,7 +405,7 @@ final class Syscalls {
 
   static int eventfd(int initial, int flags) {
     try {
-      return (int) EVENTFD.invokeExact(initial, flags);
+      return check((int) EVENTFD.invokeExact(state(), initial, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -407,7 +413,7 @@ final class Syscalls {
 
   static int poll(MemorySegment fds, long n, int timeoutMillis) {
     try {
-      return (int) POLL.invokeExact(fds, n, timeoutMillis);
+      return check((int) POLL.invokeExact(state(), fds, n, timeoutMillis));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -415,7 +421,7 @@ final class Syscalls {
 
   static int getrlimit(int resource, MemorySegment limit) {
     try {
-      return (int) GETRLIMIT.invokeExact(resource, limit);
+      return check((int) GETRLIMIT.invokeExact(state(), resource, limit));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -432,12 +438,12 @@ final class Syscalls {
     return LIBRARY.function(symbol, function, Linker.Option.firstVariadicArg(named));
   }
 
-  private static MethodHandle aio(long number, MemoryLayout... arguments) {
-    FunctionDescriptor function =
-        FunctionDescriptor.of(LONG, LONG).appendArgumentLayouts(arguments);
+  private static MethodHandle aio(MemoryLayout... arguments) {
+    MemoryLayout[] all = new MemoryLayout[arguments.length + 1];
+    all[0] = LONG;
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
     // syscall(long number, ...) reads whole registers: every argument must be 64 bits wide.
-    MethodHandle syscall = LIBRARY.function("syscall", function, Linker.Option.firstVariadicArg(1));
-    return MethodHandles.insertArguments(syscall, 0, number);
+    return variadic("syscall", 1, LONG, all);
   }
 
   /** The handles throw nothing checked, but the compiler cannot know. */
