@@ -9,13 +9,13 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Links functions of the C library, and keeps errno for each thread from one call to the next.
+ * Links functions of the C library, and keeps errno for each thread from a call to its evaluation.
  *
  * <p>Never fails: where a function cannot be linked, its handle throws {@link
  * UnsupportedOperationException} when it is called, and {@link #problem()} says why. So a class may
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class CLibrary {
   /**
    * Where the linker stores errno right after a call, before the JVM can make another; one per
-   * thread, so that calls allocate nothing. Behind it {@link #SCRATCH_OFFSET eight bytes} for a
-   * call's in-out parameter.
+   * thread, so that calls allocate nothing. Behind it, at {@link #SCRATCH_OFFSET}, eight bytes for
+   * a parameter that a call reads and writes.
    */
   private static final ThreadLocal<MemorySegment> STATE =
       ThreadLocal.withInitial(CLibrary::newState);
@@ -35,27 +35,20 @@ final class CLibrary {
       STATE_LAYOUT.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
   private static final long SCRATCH_OFFSET = (STATE_LAYOUT.byteSize() + 7) & -8;
 
-  private final List<String> symbols = new ArrayList<>();
-  private @Nullable String problem;
-  private @Nullable Linker linker;
+  private static final Set<String> SYMBOLS = new ConcurrentSkipListSet<>();
+  private static volatile @Nullable String problem;
+  private static final @Nullable Linker LINKER = linker();
 
-  CLibrary() {
-    try {
-      linker = Linker.nativeLinker();
-    } catch (UnsupportedOperationException e) {
-      problem =
-          "this Java runtime cannot call native functions on " + System.getProperty("os.arch");
-    }
-  }
+  private CLibrary() {}
 
-  /** Why some function could not be linked, or null if all could. */
-  @Nullable String problem() {
+  /** Why some function could not be linked, or null if all could so far. */
+  static @Nullable String problem() {
     return problem;
   }
 
-  /** The symbols asked for so far, without repetition. */
-  List<String> symbols() {
-    return symbols.stream().distinct().toList();
+  /** The symbols asked for so far. */
+  static Set<String> symbols() {
+    return SYMBOLS;
   }
 
   /**
@@ -63,14 +56,31 @@ final class CLibrary {
    * {@code check((int) HANDLE.invokeExact(state(), arguments...))}.
    *
    * @param symbol the function's name
-   * @param function its C signature; the result must be int or long
-   * @param options further options for the linker
-   * @return a handle of the same signature, behind a first argument for {@link #state}; never null
+   * @param result the layout of its result: int or long
+   * @param arguments the layouts of its arguments
+   * @return a handle with these arguments behind a first one for {@link #state}; never null
    */
-  MethodHandle function(String symbol, FunctionDescriptor function, Linker.Option... options) {
-    symbols.add(symbol);
-    MethodHandle target = link(symbol, function, options);
-    return target == null ? refusing(function.toMethodType()) : target;
+  static MethodHandle function(String symbol, MemoryLayout result, MemoryLayout... arguments) {
+    return link(
+        symbol, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
+  }
+
+  /**
+   * The handle of a function with a variable number of arguments.
+   *
+   * @param symbol the function's name
+   * @param named how many arguments come before the variable ones
+   * @param result the layout of its result: int or long
+   * @param arguments the layouts of all its arguments
+   * @return a handle like those of {@link #function}
+   */
+  static MethodHandle variadic(
+      String symbol, int named, MemoryLayout result, MemoryLayout... arguments) {
+    return link(
+        symbol,
+        FunctionDescriptor.of(result, arguments),
+        Linker.Option.captureCallState("errno"),
+        Linker.Option.firstVariadicArg(named));
   }
 
   /** The calling thread's memory for errno, which every handle takes as its first argument. */
@@ -93,7 +103,8 @@ final class CLibrary {
   }
 
   /**
-   * The calling thread's eight bytes for a parameter that a call reads and writes: their address.
+   * Address of the calling thread's eight bytes for a parameter that a call reads and writes, after
+   * setting them.
    */
   static long scratch(long value) {
     MemorySegment state = STATE.get();
@@ -101,23 +112,20 @@ final class CLibrary {
     return state.address() + SCRATCH_OFFSET;
   }
 
-  // Linking C functions is what this class is for.
-  @SuppressWarnings("restricted")
-  private @Nullable MethodHandle link(
+  @SuppressWarnings("restricted") // linking C functions is what this class is for
+  private static MethodHandle link(
       String symbol, FunctionDescriptor function, Linker.Option... options) {
-    if (linker == null) {
-      return null;
+    SYMBOLS.add(symbol);
+    if (LINKER == null) {
+      return refusing(function.toMethodType());
     }
-    Optional<MemorySegment> address = linker.defaultLookup().find(symbol);
+    Optional<MemorySegment> address = LINKER.defaultLookup().find(symbol);
     if (address.isEmpty()) {
-      problem = problem == null ? "the C library has no function " + symbol : problem;
-      return null;
+      problem = "the C library has no function " + symbol;
+      return refusing(function.toMethodType());
     }
-    Linker.Option[] all = new Linker.Option[options.length + 1];
-    System.arraycopy(options, 0, all, 0, options.length);
-    all[options.length] = Linker.Option.captureCallState("errno");
     try {
-      return linker.downcallHandle(address.get(), function, all);
+      return LINKER.downcallHandle(address.get(), function, options);
     } catch (IllegalCallerException e) {
       Module module = CLibrary.class.getModule();
       problem =
@@ -125,7 +133,7 @@ final class CLibrary {
               + (module.isNamed() ? "module " + module.getName() : "the class path")
               + "; start java with --enable-native-access="
               + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
-      return null;
+      return refusing(function.toMethodType());
     }
   }
 
@@ -135,6 +143,16 @@ final class CLibrary {
             .bindTo(new UnsupportedOperationException("not available: see Syscalls.unsupported()"));
     MethodType withState = type.insertParameterTypes(0, MemorySegment.class);
     return MethodHandles.dropArguments(thrower, 0, withState.parameterList());
+  }
+
+  private static @Nullable Linker linker() {
+    try {
+      return Linker.nativeLinker();
+    } catch (UnsupportedOperationException e) {
+      problem =
+          "this Java runtime cannot call native functions on " + System.getProperty("os.arch");
+      return null;
+    }
   }
 
   private static MemorySegment newState() {

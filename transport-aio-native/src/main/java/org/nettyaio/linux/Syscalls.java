@@ -4,15 +4,16 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.nettyaio.linux.CLibrary.check;
+import static org.nettyaio.linux.CLibrary.function;
 import static org.nettyaio.linux.CLibrary.state;
+import static org.nettyaio.linux.CLibrary.variadic;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
-import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +36,12 @@ final class Syscalls {
   private static final MemoryLayout LONG = JAVA_LONG;
   private static final MemoryLayout POINTER = ADDRESS;
 
-  /**
-   * A pointer that callers hold as a number. The same register on every ABI with 64-bit pointers.
-   */
+  /** A pointer held as a number: the same register wherever pointers have 64 bits. */
   private static final MemoryLayout RAW_POINTER = JAVA_LONG;
 
-  private static final AioNumbers NUMBERS = AioNumbers.here();
-  private static final CLibrary LIBRARY = new CLibrary();
+  private static final AioNumbers NR = AioNumbers.here();
 
   private static final MethodHandle SOCKET = function("socket", INT, INT, INT, INT);
-  private static final MethodHandle SOCKETPAIR =
-      function("socketpair", INT, INT, INT, INT, POINTER);
   private static final MethodHandle BIND = function("bind", INT, INT, POINTER, INT);
   private static final MethodHandle LISTEN = function("listen", INT, INT, INT);
   private static final MethodHandle ACCEPT4 = function("accept4", INT, INT, POINTER, POINTER, INT);
@@ -61,28 +57,12 @@ final class Syscalls {
       function("setsockopt", INT, INT, INT, INT, POINTER, INT);
   private static final MethodHandle RECV = function("recv", LONG, INT, RAW_POINTER, LONG, INT);
   private static final MethodHandle SEND = function("send", LONG, INT, RAW_POINTER, LONG, INT);
-  private static final MethodHandle RECVFROM =
-      function("recvfrom", LONG, INT, RAW_POINTER, LONG, INT, POINTER, POINTER);
-  private static final MethodHandle SENDTO =
-      function("sendto", LONG, INT, RAW_POINTER, LONG, INT, POINTER, INT);
-  private static final MethodHandle RECVMSG = function("recvmsg", LONG, INT, POINTER, INT);
-  private static final MethodHandle SENDMSG = function("sendmsg", LONG, INT, POINTER, INT);
-  private static final MethodHandle RECVMMSG =
-      function("recvmmsg", INT, INT, RAW_POINTER, INT, INT, POINTER);
-  private static final MethodHandle SENDMMSG =
-      function("sendmmsg", INT, INT, RAW_POINTER, INT, INT);
   private static final MethodHandle READ = function("read", LONG, INT, RAW_POINTER, LONG);
   private static final MethodHandle WRITE = function("write", LONG, INT, RAW_POINTER, LONG);
   private static final MethodHandle READV = function("readv", LONG, INT, RAW_POINTER, INT);
   private static final MethodHandle WRITEV = function("writev", LONG, INT, RAW_POINTER, INT);
-  private static final MethodHandle SENDFILE =
-      function("sendfile", LONG, INT, INT, RAW_POINTER, LONG);
-  private static final MethodHandle OPEN = variadic("open", 2, INT, POINTER, INT, INT);
   private static final MethodHandle CLOSE = function("close", INT, INT);
-  private static final MethodHandle FCNTL = variadic("fcntl", 2, INT, INT, INT, INT);
-  private static final MethodHandle PIPE2 = function("pipe2", INT, POINTER, INT);
   private static final MethodHandle EVENTFD = function("eventfd", INT, INT, INT);
-  private static final MethodHandle POLL = function("poll", INT, POINTER, LONG, INT);
   private static final MethodHandle GETRLIMIT = function("getrlimit", INT, INT, POINTER);
 
   private static final MethodHandle IO_SETUP = aio(LONG, POINTER);
@@ -99,40 +79,37 @@ final class Syscalls {
    */
   static @Nullable String unsupported() {
     String problem = AioNumbers.problem();
-    return problem == null ? LIBRARY.problem() : problem;
+    return problem == null ? CLibrary.problem() : problem;
   }
 
   /** The symbols of the C library that this class uses. */
-  static List<String> symbols() {
-    return LIBRARY.symbols();
+  static Set<String> symbols() {
+    Objects.requireNonNull(Messages.RECVMSG); // linked by now, like all beside them
+    Objects.requireNonNull(Rare.POLL);
+    return CLibrary.symbols();
   }
 
   static int ioSetup(int nr, MemorySegment contextOut) {
     try {
-      return (int)
-          check((long) IO_SETUP.invokeExact(state(), NUMBERS.setup(), (long) nr, contextOut));
+      return (int) check((long) IO_SETUP.invokeExact(state(), NR.setup(), (long) nr, contextOut));
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
-  /**
-   * Blocks for some 30 ms; the completion ring is unmapped first, so nobody may look at it any
-   * more.
-   */
+  /** Blocks for some 30 ms. The completion ring is unmapped first: look at it no more. */
   static int ioDestroy(MemorySegment context) {
     try {
-      return (int) check((long) IO_DESTROY.invokeExact(state(), NUMBERS.destroy(), context));
+      return (int) check((long) IO_DESTROY.invokeExact(state(), NR.destroy(), context));
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
   /** Returns how many were accepted; a negative errno only if the very first was refused. */
-  static int ioSubmit(MemorySegment context, long nr, MemorySegment iocbPointers) {
+  static int ioSubmit(MemorySegment context, long nr, MemorySegment iocbs) {
     try {
-      return (int)
-          check((long) IO_SUBMIT.invokeExact(state(), NUMBERS.submit(), context, nr, iocbPointers));
+      return (int) check((long) IO_SUBMIT.invokeExact(state(), NR.submit(), context, nr, iocbs));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -141,8 +118,7 @@ final class Syscalls {
   /** Returns -EINPROGRESS where it worked: the event still comes through the ring. */
   static int ioCancel(MemorySegment context, MemorySegment iocb, MemorySegment result) {
     try {
-      return (int)
-          check((long) IO_CANCEL.invokeExact(state(), NUMBERS.cancel(), context, iocb, result));
+      return (int) check((long) IO_CANCEL.invokeExact(state(), NR.cancel(), context, iocb, result));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -156,7 +132,7 @@ final class Syscalls {
           check(
               (long)
                   IO_GETEVENTS.invokeExact(
-                      state(), NUMBERS.getevents(), context, minNr, nr, events, timeout));
+                      state(), NR.getevents(), context, minNr, nr, events, timeout));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -188,7 +164,7 @@ final class Syscalls {
 
   static int socketpair(int domain, int type, int protocol, MemorySegment fds) {
     try {
-      return check((int) SOCKETPAIR.invokeExact(state(), domain, type, protocol, fds));
+      return check((int) Rare.SOCKETPAIR.invokeExact(state(), domain, type, protocol, fds));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -285,7 +261,8 @@ final class Syscalls {
   static long recvfrom(
       int fd, long buffer, long n, int flags, MemorySegment address, MemorySegment length) {
     try {
-      return check((long) RECVFROM.invokeExact(state(), fd, buffer, n, flags, address, length));
+      return check(
+          (long) Messages.RECVFROM.invokeExact(state(), fd, buffer, n, flags, address, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -293,7 +270,8 @@ final class Syscalls {
 
   static long sendto(int fd, long buffer, long n, int flags, MemorySegment address, int length) {
     try {
-      return check((long) SENDTO.invokeExact(state(), fd, buffer, n, flags, address, length));
+      return check(
+          (long) Messages.SENDTO.invokeExact(state(), fd, buffer, n, flags, address, length));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -301,7 +279,7 @@ final class Syscalls {
 
   static long recvmsg(int fd, MemorySegment message, int flags) {
     try {
-      return check((long) RECVMSG.invokeExact(state(), fd, message, flags));
+      return check((long) Messages.RECVMSG.invokeExact(state(), fd, message, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -309,7 +287,7 @@ final class Syscalls {
 
   static long sendmsg(int fd, MemorySegment message, int flags) {
     try {
-      return check((long) SENDMSG.invokeExact(state(), fd, message, flags));
+      return check((long) Messages.SENDMSG.invokeExact(state(), fd, message, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -317,7 +295,7 @@ final class Syscalls {
 
   static int recvmmsg(int fd, long messages, int n, int flags, MemorySegment timeout) {
     try {
-      return check((int) RECVMMSG.invokeExact(state(), fd, messages, n, flags, timeout));
+      return check((int) Messages.RECVMMSG.invokeExact(state(), fd, messages, n, flags, timeout));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -325,7 +303,7 @@ final class Syscalls {
 
   static int sendmmsg(int fd, long messages, int n, int flags) {
     try {
-      return check((int) SENDMMSG.invokeExact(state(), fd, messages, n, flags));
+      return check((int) Messages.SENDMMSG.invokeExact(state(), fd, messages, n, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -365,7 +343,7 @@ final class Syscalls {
 
   static long sendfile(int out, int in, long offset, long n) {
     try {
-      return check((long) SENDFILE.invokeExact(state(), out, in, offset, n));
+      return check((long) Rare.SENDFILE.invokeExact(state(), out, in, offset, n));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -373,7 +351,7 @@ final class Syscalls {
 
   static int open(MemorySegment path, int flags, int mode) {
     try {
-      return check((int) OPEN.invokeExact(state(), path, flags, mode));
+      return check((int) Rare.OPEN.invokeExact(state(), path, flags, mode));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -389,7 +367,7 @@ final class Syscalls {
 
   static int fcntl(int fd, int command, int argument) {
     try {
-      return check((int) FCNTL.invokeExact(state(), fd, command, argument));
+      return check((int) Rare.FCNTL.invokeExact(state(), fd, command, argument));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -397,7 +375,7 @@ final class Syscalls {
 
   static int pipe2(MemorySegment fds, int flags) {
     try {
-      return check((int) PIPE2.invokeExact(state(), fds, flags));
+      return check((int) Rare.PIPE2.invokeExact(state(), fds, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -413,7 +391,7 @@ final class Syscalls {
 
   static int poll(MemorySegment fds, long n, int timeoutMillis) {
     try {
-      return check((int) POLL.invokeExact(state(), fds, n, timeoutMillis));
+      return check((int) Rare.POLL.invokeExact(state(), fds, n, timeoutMillis));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -425,17 +403,6 @@ final class Syscalls {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-  }
-
-  private static MethodHandle function(
-      String symbol, MemoryLayout result, MemoryLayout... arguments) {
-    return LIBRARY.function(symbol, FunctionDescriptor.of(result, arguments));
-  }
-
-  private static MethodHandle variadic(
-      String symbol, int named, MemoryLayout result, MemoryLayout... arguments) {
-    FunctionDescriptor function = FunctionDescriptor.of(result, arguments);
-    return LIBRARY.function(symbol, function, Linker.Option.firstVariadicArg(named));
   }
 
   private static MethodHandle aio(MemoryLayout... arguments) {
@@ -452,5 +419,31 @@ final class Syscalls {
       throw (Error) e;
     }
     throw (RuntimeException) e;
+  }
+
+  /**
+   * Linked when the first message is sent or received, as to link a function takes some
+   * milliseconds.
+   */
+  private static final class Messages {
+    static final MethodHandle RECVFROM =
+        function("recvfrom", LONG, INT, RAW_POINTER, LONG, INT, POINTER, POINTER);
+    static final MethodHandle SENDTO =
+        function("sendto", LONG, INT, RAW_POINTER, LONG, INT, POINTER, INT);
+    static final MethodHandle RECVMSG = function("recvmsg", LONG, INT, POINTER, INT);
+    static final MethodHandle SENDMSG = function("sendmsg", LONG, INT, POINTER, INT);
+    static final MethodHandle RECVMMSG =
+        function("recvmmsg", INT, INT, RAW_POINTER, INT, INT, POINTER);
+    static final MethodHandle SENDMMSG = function("sendmmsg", INT, INT, RAW_POINTER, INT, INT);
+  }
+
+  /** Linked when they are needed, which in most programs is never. */
+  private static final class Rare {
+    static final MethodHandle SOCKETPAIR = function("socketpair", INT, INT, INT, INT, POINTER);
+    static final MethodHandle SENDFILE = function("sendfile", LONG, INT, INT, RAW_POINTER, LONG);
+    static final MethodHandle OPEN = variadic("open", 2, INT, POINTER, INT, INT);
+    static final MethodHandle FCNTL = variadic("fcntl", 2, INT, INT, INT, INT);
+    static final MethodHandle PIPE2 = function("pipe2", INT, POINTER, INT);
+    static final MethodHandle POLL = function("poll", INT, POINTER, LONG, INT);
   }
 }
