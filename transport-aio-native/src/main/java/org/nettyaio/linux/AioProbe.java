@@ -88,8 +88,14 @@ public final class AioProbe {
             + " io_cancel and io_destroy in the seccomp profile, as Docker's default profile does";
       case Errno.EINVAL:
         return e.getMessage()
-            + ": this kernel's AIO cannot poll, which Linux does since 4.19; use a newer kernel or"
-            + " another transport";
+            + (e.call().startsWith("io_submit")
+                ? ": this kernel's AIO cannot poll, which Linux does since 4.19; use a newer kernel"
+                    + " or another transport"
+                : ": what answers here is not Linux AIO as it is known; use another transport");
+      case Errno.ENOMEM:
+        return e.getMessage()
+            + ": no memory for a completion ring; give the machine, or the container's memory"
+            + " cgroup, more";
       default:
         return e.getMessage();
     }
