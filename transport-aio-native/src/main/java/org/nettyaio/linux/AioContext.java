@@ -108,7 +108,7 @@ public final class AioContext implements AutoCloseable {
    * @throws ErrnoException if a larger context could not be set up for another reason; likewise
    */
   public void reserve() throws ErrnoException {
-    if (reserved + headroom() >= capacity()) {
+    while (reserved + headroom() >= capacity()) {
       grow();
     }
     reserved++;
@@ -153,12 +153,15 @@ public final class AioContext implements AutoCloseable {
   /**
    * Queues a request that was set up; {@link #submit} sends it.
    *
-   * @throws IllegalStateException if it is outstanding
+   * @throws IllegalStateException if it is outstanding or the context is closed
    */
   public void queue(AioRequest request) {
+    if (closed) {
+      throw new IllegalStateException("the context is closed");
+    }
+    request.moveTo(AioRequest.State.QUEUED);
     if (request.isPoll()) {
       if (polls >= pollLimit() && !tryGrow()) {
-        request.moveTo(AioRequest.State.QUEUED);
         starve(request);
         return;
       }
@@ -283,7 +286,7 @@ public final class AioContext implements AutoCloseable {
     while ((overdue || polls < pollLimit()) && (poll = starved.poll()) != null) {
       if (polls < pollLimit()) {
         polls++;
-        queue.append(poll);
+        queue.add(poll);
       } else {
         poll.complete(0);
         completions.add(poll);
@@ -392,10 +395,8 @@ public final class AioContext implements AutoCloseable {
     KernelContext current;
     do {
       current = kernel;
-      if (current.wake()) {
-        return;
-      }
-      // Destroyed: for good, or because it has grown.
+      current.wake();
+      // If it has grown meanwhile, the event may be in a ring that nobody reads any more.
     } while (current != kernel);
   }
 
@@ -422,7 +423,10 @@ public final class AioContext implements AutoCloseable {
    * too. Reads and writes of sockets are done within io_submit, so there are none to move.
    */
   private void grow() throws ErrnoException {
-    int larger = Math.min(2 * capacity(), maxCapacity);
+    if (closed) {
+      throw new IllegalStateException("the context is closed");
+    }
+    int larger = (int) Math.min(2L * capacity(), maxCapacity);
     if (larger <= capacity()) {
       throw AioLimitException.ofOwn(maxCapacity);
     }
@@ -433,7 +437,7 @@ public final class AioContext implements AutoCloseable {
       AioRequest request = table.get(i);
       if (request != null) {
         switch (request.state()) {
-          case SUBMITTED -> armed.append(request);
+          case SUBMITTED -> armed.add(request);
           // Its descriptor may be closed, and its number another's. It ends with the old context.
           case CANCELLED -> complete(request, 0);
           default -> {}
@@ -444,6 +448,7 @@ public final class AioContext implements AutoCloseable {
       int result = next.submit(armed.pointers(sent), armed.size() - sent);
       counters.submits.add(1);
       if (result > 0) {
+        counters.requests.add(result);
         sent += result;
       } else {
         complete(armed.get(sent++), result);
@@ -451,10 +456,22 @@ public final class AioContext implements AutoCloseable {
     }
     KernelContext old = kernel;
     kernel = next;
+    // Wake-ups that came until now may be in the old ring, or were just read; those who wake from
+    // now on see that the context is another. The next wait is for nothing once, at worst.
+    next.wake();
+    counters.submits.add(1);
     counters.grown(next.capacity());
+    destroyElsewhere(old);
+  }
+
+  private static void destroyElsewhere(KernelContext old) {
     Thread destroyer = new Thread(old::destroy, "netty-aio-destroyer");
     destroyer.setDaemon(true);
-    destroyer.start();
+    try {
+      destroyer.start();
+    } catch (OutOfMemoryError noMoreThreads) {
+      old.destroy();
+    }
   }
 
   /**

@@ -21,6 +21,13 @@ final class KernelContext {
   /** What the event of a wake-up is marked with. */
   static final long WAKE_TOKEN = Long.MIN_VALUE;
 
+  /**
+   * The address of the request that wakes: a poll for POLLOUT on an eventfd, which is true at once.
+   * It is the same for all contexts and threads: the kernel reads it and writes back nothing but a
+   * constant. Set before there is a context, so whoever knows one sees it.
+   */
+  private static MemorySegment wakePointer = MemorySegment.NULL;
+
   private final Arena arena;
   private final long id;
   private final int capacity;
@@ -102,18 +109,17 @@ final class KernelContext {
    * Ends the wait of the thread in {@link #getEvents} by an event of our own: nothing to drain
    * afterwards, nothing to arm again. Any thread may call it.
    *
-   * @return whether there was a context to do it in; its failure for want of a slot is success:
-   *     then there are events in the ring, or on their way to it, that end the wait as well
+   * <p>It does nothing on a context that is destroyed. That it fails for want of a slot is success:
+   * then there are events in the ring, or on their way to it, that end the wait as well.
    */
-  boolean wake() {
+  void wake() {
     if (!arena.scope().isAlive()) {
-      return false;
+      return;
     }
     try {
-      Syscalls.ioSubmit(handle, 1, WakeRequest.POINTER);
-      return true;
+      Syscalls.ioSubmit(handle, 1, wakePointer);
     } catch (IllegalStateException destroyedMeanwhile) {
-      return false;
+      // Nobody waits in it any more.
     }
   }
 
@@ -135,29 +141,24 @@ final class KernelContext {
   }
 
   /**
-   * The request that wakes: a poll for POLLOUT on an eventfd, which is true at once. It is the same
-   * for all contexts and threads: the kernel reads it and writes back nothing but a constant.
+   * Makes what a wake-up needs, so that none fails later because descriptors have run out.
+   *
+   * @throws ErrnoException if there is no descriptor left
    */
-  private static final class WakeRequest {
-    static final MemorySegment POINTER;
-
-    static {
+  static synchronized void prepareWake() throws ErrnoException {
+    if (wakePointer.equals(MemorySegment.NULL)) {
       int fd = Syscalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK);
       if (fd < 0) {
-        throw new ExceptionInInitializerError(new ErrnoException("eventfd", -fd));
+        throw new ErrnoException("eventfd", -fd);
       }
       MemorySegment block = Arena.global().allocate(iocb.sizeof(), 64);
       iocb.aio_data_at(block, 0, WAKE_TOKEN);
       iocb.aio_lio_opcode_at(block, 0, (short) aio_abi_h.IOCB_CMD_POLL);
       iocb.aio_fildes_at(block, 0, fd);
       iocb.aio_buf_at(block, 0, poll_h.POLLOUT);
-      POINTER = Arena.global().allocate(ValueLayout.JAVA_LONG);
-      POINTER.set(ValueLayout.JAVA_LONG, 0, block.address());
+      MemorySegment pointer = Arena.global().allocate(ValueLayout.JAVA_LONG);
+      pointer.set(ValueLayout.JAVA_LONG, 0, block.address());
+      wakePointer = pointer;
     }
-  }
-
-  /** Makes what a wake-up needs, so that none fails later because descriptors have run out. */
-  static void prepareWake() {
-    assert WakeRequest.POINTER != null;
   }
 }

@@ -30,13 +30,8 @@ final class SubmissionQueue {
     return request;
   }
 
+  /** Lists a request; its state says already what it is to say. */
   void add(AioRequest request) {
-    request.moveTo(AioRequest.State.QUEUED);
-    append(request);
-  }
-
-  /** Lists a request whose state says already what it is to say. */
-  void append(AioRequest request) {
     if (size == requests.length) {
       grow();
     }
