@@ -47,7 +47,13 @@ class AbiTest {
       #include <linux/tcp.h>
       #include <linux/udp.h>
       #include <linux/un.h>
-      #define FIELD(s, f) (int) offsetof(struct s, f), (int) sizeof(((struct s *) 0)->f)
+      #define OFFSET(s, f) (int) offsetof(struct s, f)
+      #define SIZE(s, f) (int) sizeof(((struct s *) 0)->f)
+      #ifdef __GLIBC__
+      #define NARROW_IN_MUSL(theirs, ours) (theirs)
+      #else
+      #define NARROW_IN_MUSL(theirs, ours) (ours)
+      #endif
 
       """;
 
@@ -70,11 +76,11 @@ class AbiTest {
       """;
 
   /**
-   * musl declares these narrower than the kernel, with padding behind; only the offset can be
-   * compared.
+   * musl declares these fields as int, with padding behind, where the kernel has a long; the bytes
+   * in memory are the same. There, size of field and alignment of cmsghdr cannot be compared.
    */
   private static final Set<String> NARROW_IN_MUSL =
-      Set.of("msghdr.msg_iovlen", "msghdr.msg_controllen", "cmsghdr.cmsg_len");
+      Set.of("msghdr.msg_iovlen", "msghdr.msg_controllen", "cmsghdr.cmsg_len", "cmsghdr");
 
   /** Grows at its end from kernel to kernel; ours is as of Linux 5.4. */
   private static final Set<String> GROWING = Set.of("tcp_info");
@@ -186,10 +192,9 @@ class AbiTest {
         size =
             "(" + size + " > " + layout.byteSize() + " ? " + layout.byteSize() + " : " + size + ")";
       }
-      print(
-          c,
-          "struct " + name + "=%d aligned %d",
-          "(int) " + size + ", (int) _Alignof(struct " + name + ")");
+      String alignment =
+          comparable(name, "(int) _Alignof(struct " + name + ")", layout.byteAlignment());
+      print(c, "struct " + name + "=%d aligned %d", "(int) " + size + ", " + alignment);
       AbiClasses.members(layout).forEach((field, member) -> field(c, name, field, member));
     }
     for (String constant : constants().keySet()) {
@@ -211,19 +216,13 @@ class AbiTest {
 
   private static void field(StringBuilder c, String struct, String field, MemoryLayout member) {
     String path = struct + "." + field;
-    String value = "FIELD(" + struct + ", " + field + ")";
-    if (NARROW_IN_MUSL.contains(path)) {
-      c.append("#ifndef __GLIBC__\n");
-      print(
-          c,
-          "field " + path + "=%d size " + member.byteSize(),
-          "(int) offsetof(struct " + struct + ", " + field + ")");
-      c.append("#else\n");
-    }
-    print(c, "field " + path + "=%d size %d", value);
-    if (NARROW_IN_MUSL.contains(path)) {
-      c.append("#endif\n");
-    }
+    String arguments = "(" + struct + ", " + field + ")";
+    String size = comparable(path, "SIZE" + arguments, member.byteSize());
+    print(c, "field " + path + "=%d size %d", "OFFSET" + arguments + ", " + size);
+  }
+
+  private static String comparable(String path, String theirs, long ours) {
+    return NARROW_IN_MUSL.contains(path) ? "NARROW_IN_MUSL(" + theirs + ", " + ours + ")" : theirs;
   }
 
   private static void print(StringBuilder c, String format, String arguments) {
