@@ -1,0 +1,135 @@
+package org.nettyaio.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.abi.iocb;
+
+class RequestTableTest {
+  private final RequestTable table = new RequestTable();
+
+  private Request added() {
+    Request request = new Request(-1);
+    table.add(request);
+    return request;
+  }
+
+  @Test
+  void findsEachRequestByItsToken() {
+    List<Request> requests = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      requests.add(added());
+    }
+    for (Request request : requests) {
+      assertThat(table.find(request.token())).isSameAs(request);
+    }
+  }
+
+  @Test
+  void givesEachRequestAnIocbOfItsOwnWhichDoesNotMove() {
+    List<Request> requests = new ArrayList<>();
+    List<Long> addresses = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      requests.add(added());
+      addresses.add(requests.get(i).address());
+    }
+    List<Long> sorted = addresses.stream().sorted().toList();
+    for (int i = 1; i < sorted.size(); i++) {
+      assertThat(sorted.get(i) - sorted.get(i - 1)).isGreaterThanOrEqualTo(iocb.sizeof());
+    }
+    assertThat(requests.stream().map(Request::address).toList()).isEqualTo(addresses);
+  }
+
+  @Test
+  void eventOfAFormerHolderFindsNobody() {
+    Request former = added();
+    long token = former.token();
+    long address = former.address();
+    table.remove(former);
+    assertThat(table.find(token)).isNull();
+    Request next = added();
+    assertThat(next.address()).as("the index is used again").isEqualTo(address);
+    assertThat(next.token()).isNotEqualTo(token);
+    assertThat(table.find(token)).isNull();
+    assertThat(table.find(next.token())).isSameAs(next);
+  }
+
+  @Test
+  void tokensAreNeverNegativeAndNeverTheSameTwice() {
+    Set<Long> tokens = new HashSet<>();
+    for (int i = 0; i < 10_000; i++) {
+      Request request = added();
+      assertThat(request.token()).isNotNegative();
+      assertThat(tokens.add(request.token())).isTrue();
+      table.remove(request);
+    }
+    assertThat(table.limit()).as("one index serves all").isLessThanOrEqualTo(256);
+  }
+
+  @Test
+  void findsNobodyForTokensThatItNeverGave() {
+    added();
+    for (long token :
+        new long[] {RequestTable.NO_TOKEN, KernelContext.WAKE_TOKEN, 1, 256, 5L << 32}) {
+      assertThat(table.find(token)).as("%x", token).isNull();
+    }
+    assertThat(new RequestTable().find(0)).isNull();
+  }
+
+  @Test
+  void usesFreeIndicesBeforeItGrows() {
+    List<Request> requests = new ArrayList<>();
+    Random random = new Random(1);
+    for (int i = 0; i < 256; i++) {
+      requests.add(added());
+    }
+    for (int i = 0; i < 10_000; i++) {
+      table.remove(requests.remove(random.nextInt(requests.size())));
+      requests.add(added());
+    }
+    assertThat(table.limit()).isEqualTo(256);
+    requests.forEach(request -> assertThat(table.find(request.token())).isSameAs(request));
+    for (int i = 0; i < table.limit(); i++) {
+      assertThat(requests).contains((Request) table.get(i));
+    }
+  }
+
+  @Test
+  void takesARequestOnce() {
+    Request request = added();
+    assertThatThrownBy(() -> table.add(request)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> new RequestTable().add(request))
+        .isInstanceOf(IllegalStateException.class);
+    table.remove(request);
+    assertThatThrownBy(() -> table.remove(request)).isInstanceOf(IllegalStateException.class);
+    table.add(request);
+    assertThat(table.find(request.token())).isSameAs(request);
+  }
+
+  @Test
+  void keepsARequestThatIsOutstanding() {
+    Request request = added();
+    request.moveTo(AioRequest.State.QUEUED);
+    assertThatThrownBy(() -> table.remove(request))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is outstanding");
+    assertThat(table.find(request.token())).isSameAs(request);
+  }
+
+  @Test
+  void doesNotRemoveTheRequestOfAnotherTable() {
+    Request other = new Request(-1);
+    new RequestTable().add(other);
+    Request own = added();
+    assertThat(own.token()).as("the same index, the same generation").isEqualTo(other.token());
+    assertThatThrownBy(() -> table.remove(other)).isInstanceOf(IllegalStateException.class);
+    assertThat(table.find(own.token())).isSameAs(own);
+  }
+}
