@@ -1,6 +1,8 @@
 package org.nettyaio.linux;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -38,6 +40,10 @@ public final class AioLimitException extends ErrnoException {
   }
 
   private static long read(String file) throws IOException {
-    return Long.parseLong(Files.readString(Path.of(file)).strip());
+    // The kernel gives a number to the first read alone, however little that asks for; to read the
+    // whole file the way Java does begins with one byte.
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return Long.parseLong(new String(in.readNBytes(32), StandardCharsets.US_ASCII).strip());
+    }
   }
 }
