@@ -1,0 +1,396 @@
+package org.nettyaio.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nettyaio.linux.AioTests.arm;
+import static org.nettyaio.linux.AioTests.assertNothingLeft;
+import static org.nettyaio.linux.AioTests.take;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nettyaio.linux.AioRequest.State;
+import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.abi.socket_h;
+
+/** Polls, waits, cancelling and the end of a context. */
+class AioContextTest {
+  private final Descriptors fds = new Descriptors();
+  private AioContext context;
+
+  @BeforeEach
+  void open() throws Exception {
+    context = AioContext.open(64, 64);
+  }
+
+  @AfterEach
+  void close() {
+    context.close();
+    fds.close();
+  }
+
+  private static long millisSince(long nanoTime) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
+  }
+
+  @Test
+  void refusesSizesThatMakeNoSense() {
+    assertThatThrownBy(() -> AioContext.open(0, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> AioContext.open(2, 1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void pollIsAnsweredWhenItsDescriptorBecomesReady() {
+    int fd = fds.eventfd();
+    Request poll = arm(context, fd).get(0);
+    assertThat(poll.state()).isEqualTo(State.SUBMITTED);
+    assertNothingLeft(context);
+    Descriptors.fire(fd);
+    assertThat(take(context, 1)).containsExactly(poll);
+    assertThat(poll.result() & poll_h.POLLIN).isNotZero();
+    assertThat(poll.state()).isEqualTo(State.IDLE);
+  }
+
+  @Test
+  void pollThatIsReadyWhenArmedIsAnsweredBySubmit() {
+    int fd = fds.eventfd();
+    Descriptors.fire(fd);
+    Request poll = arm(context, fd).get(0);
+    assertThat(context.reap()).isEqualTo(1);
+    assertThat(context.next()).isSameAs(poll);
+    assertThat(poll.result() & poll_h.POLLIN).isNotZero();
+  }
+
+  @Test
+  void pollIsOneShotAndMayBeQueuedAgainWithoutSettingItUp() {
+    int fd = fds.eventfd();
+    Request poll = arm(context, fd).get(0);
+    for (int i = 0; i < 3; i++) {
+      Descriptors.fire(fd);
+      take(context, 1);
+      Descriptors.drain(fd);
+      Descriptors.fire(fd);
+      assertNothingLeft(context);
+      Descriptors.drain(fd);
+      context.queue(poll);
+      context.submit();
+    }
+    assertNothingLeft(context);
+  }
+
+  @Test
+  void resultsComeInTheOrderOfTheEvents() {
+    int[] all = {fds.eventfd(), fds.eventfd(), fds.eventfd(), fds.eventfd()};
+    for (int fd : all) {
+      Descriptors.fire(fd);
+    }
+    List<Request> polls = arm(context, all);
+    assertThat(context.reap()).isEqualTo(4);
+    assertThat(context.completed()).isEqualTo(4);
+    for (Request poll : polls) {
+      assertThat(context.next()).isSameAs(poll);
+    }
+    assertThat(context.next()).isNull();
+  }
+
+  @Test
+  void resultIsTakenOutOfTurn() {
+    int[] all = {fds.eventfd(), fds.eventfd(), fds.eventfd()};
+    for (int fd : all) {
+      Descriptors.fire(fd);
+    }
+    List<Request> polls = arm(context, all);
+    assertThat(context.take(polls.get(1))).as("before it is known").isFalse();
+    context.reap();
+    assertThat(context.take(polls.get(1))).isTrue();
+    assertThat(polls.get(1).state()).isEqualTo(State.IDLE);
+    assertThat(context.take(polls.get(1))).as("a second time").isFalse();
+    assertThat(context.next()).isSameAs(polls.get(0));
+    assertThat(context.next()).isSameAs(polls.get(2));
+    assertThat(context.next()).isNull();
+    assertThat(context.completed()).isZero();
+  }
+
+  @Test
+  void resultTakenOutOfTurnDoesNotHideTheNextOfTheSameRequest() {
+    int first = fds.eventfd();
+    int second = fds.eventfd();
+    Descriptors.fire(first);
+    Descriptors.fire(second);
+    List<Request> polls = arm(context, first, second);
+    context.reap();
+    context.take(polls.get(0));
+    context.queue(polls.get(0));
+    context.submit();
+    assertThat(context.reap()).isEqualTo(1);
+    assertThat(context.next()).isSameAs(polls.get(0));
+    assertThat(context.next()).isSameAs(polls.get(1));
+    assertThat(context.next()).isNull();
+  }
+
+  @Test
+  void removedRequestIsNotMetByAnEventOfItsSuccessor() {
+    int fd = fds.eventfd();
+    Request former = arm(context, fd).get(0);
+    Descriptors.fire(fd);
+    take(context, 1);
+    context.remove(former);
+    Request next = arm(context, fd).get(0);
+    assertThat(take(context, 1)).containsExactly(next);
+  }
+
+  @Test
+  void requestOutstandingIsNeitherQueuedNorRemoved() {
+    Request poll = arm(context, fds.eventfd()).get(0);
+    assertThatThrownBy(() -> context.queue(poll)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> context.remove(poll)).isInstanceOf(IllegalStateException.class);
+    assertThat(context.queued()).isZero();
+  }
+
+  @Test
+  void requestRefusedByQueueTakesNoRoom() {
+    Request poll = arm(context, fds.eventfd()).get(0);
+    for (int i = 0; i < 100; i++) {
+      assertThatThrownBy(() -> context.queue(poll)).isInstanceOf(IllegalStateException.class);
+    }
+    arm(context, fds.eventfd());
+    assertThat(context.counters().starved()).isZero();
+    assertThat(context.counters().growthsRefused()).isZero();
+  }
+
+  @Test
+  void awaitReturnsWhenTheTimeIsOver() {
+    arm(context, fds.eventfd());
+    long start = System.nanoTime();
+    context.await(TimeUnit.MILLISECONDS.toNanos(50));
+    assertThat(millisSince(start)).isBetween(49L, 10_000L);
+    assertThat(context.next()).isNull();
+  }
+
+  @Test
+  void awaitHeedsSecondsAndNanosecondsOfItsTime() {
+    long start = System.nanoTime();
+    context.await(1_020_000_000);
+    assertThat(millisSince(start)).isBetween(1_019L, 10_000L);
+  }
+
+  @Test
+  void awaitOfNoTimeReturnsAtOnceWithWhatIsThere() {
+    int fd = fds.eventfd();
+    Request poll = arm(context, fd).get(0);
+    context.await(0);
+    assertThat(context.next()).isNull();
+    Descriptors.fire(fd);
+    take(context, 1);
+    context.queue(poll);
+    context.submit();
+    context.await(0);
+    assertThat(context.next()).isSameAs(poll);
+  }
+
+  @Test
+  void awaitWithoutLimitReturnsForAResult() throws Exception {
+    int fd = fds.eventfd();
+    Request poll = arm(context, fd).get(0);
+    FutureTask<AioRequest> waiter =
+        AioTests.start(
+            "waiter",
+            () -> {
+              context.await(-1);
+              return context.next();
+            });
+    AioTests.until("it waits", () -> context.counters().waits() == 1);
+    Descriptors.fire(fd);
+    assertThat(AioTests.join(waiter)).isSameAs(poll);
+  }
+
+  @Test
+  void awaitWithoutLimitReturnsForAWakeUp() throws Exception {
+    CountDownLatch about = new CountDownLatch(1);
+    FutureTask<Void> waiter =
+        AioTests.start(
+            "waiter",
+            () -> {
+              about.countDown();
+              context.await(-1);
+              return null;
+            });
+    about.await();
+    context.wakeup();
+    AioTests.join(waiter);
+    assertThat(context.counters().wakeups()).isEqualTo(1);
+    assertThat(context.next()).isNull();
+  }
+
+  @Test
+  void wakeUpThatComesFirstEndsTheNextWait() {
+    context.wakeup();
+    long start = System.nanoTime();
+    context.await(TimeUnit.SECONDS.toNanos(20));
+    assertThat(millisSince(start)).isLessThan(10_000);
+    assertThat(context.counters().wakeups()).isEqualTo(1);
+  }
+
+  @Test
+  void moreEventsThanOneWaitMovesAreReapedFromTheRing() throws Exception {
+    try (AioContext large = AioContext.open(256, 256)) {
+      int[] all = new int[200];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = fds.eventfd();
+        Descriptors.fire(all[i]);
+      }
+      List<Request> polls = arm(large, all);
+      large.await(-1);
+      assertThat(large.completed()).isBetween(1, 199);
+      large.reap();
+      assertThat(large.completed()).isEqualTo(200);
+      assertThat(take(large, 200)).containsExactlyElementsOf(polls);
+    }
+  }
+
+  @Test
+  void cancelTakesAQueuedPollOutOfTheQueue() {
+    int fd = fds.eventfd();
+    Descriptors.fire(fd);
+    Request poll = Request.pollIn(context, fd);
+    context.queue(poll);
+    assertThat(context.queued()).isEqualTo(1);
+    assertThat(context.cancel(poll)).isTrue();
+    assertThat(poll.state()).isEqualTo(State.IDLE);
+    assertThat(context.queued()).isZero();
+    context.submit();
+    assertNothingLeft(context);
+    assertThat(context.counters().submits()).isZero();
+  }
+
+  @Test
+  void cancelEndsAnArmedPollByAnEvent() {
+    Request poll = arm(context, fds.eventfd()).get(0);
+    assertThat(context.cancel(poll)).isFalse();
+    assertThat(poll.state()).isEqualTo(State.CANCELLED);
+    assertThat(context.cancel(poll)).as("once is enough").isFalse();
+    assertThat(context.counters().cancels()).isEqualTo(1);
+    assertThat(take(context, 1)).containsExactly(poll);
+    assertThat(poll.result()).isZero();
+    assertNothingLeft(context);
+  }
+
+  @Test
+  void cancelOfAPollThatHasFiredYieldsItsEventOnce() {
+    int fd = fds.eventfd();
+    Request poll = arm(context, fd).get(0);
+    Descriptors.fire(fd);
+    assertThat(context.cancel(poll)).isFalse();
+    assertThat(take(context, 1)).containsExactly(poll);
+    assertNothingLeft(context);
+  }
+
+  @Test
+  void cancelLeavesAResultThatIsKnown() {
+    int fd = fds.eventfd();
+    Descriptors.fire(fd);
+    Request poll = arm(context, fd).get(0);
+    context.reap();
+    assertThat(context.cancel(poll)).isFalse();
+    assertThat(poll.state()).isEqualTo(State.DONE);
+    assertThat(context.next()).isSameAs(poll);
+    assertThat(context.cancel(poll)).as("idle").isTrue();
+    assertThat(context.counters().cancels()).isZero();
+  }
+
+  @Test
+  void abandonedPollIsEndedByShutdown() {
+    int[] pair = fds.unixPair();
+    Request poll = arm(context, pair[0]).get(0);
+    assertThat(context.abandon(poll)).isFalse();
+    assertThat(poll.state()).isEqualTo(State.CANCELLED);
+    assertNothingLeft(context);
+    Syscalls.shutdown(pair[0], socket_h.SHUT_RDWR);
+    assertThat(take(context, 1)).containsExactly(poll);
+    assertThat(context.counters().cancels()).isZero();
+  }
+
+  @Test
+  void abandonTakesAQueuedPollOutOfTheQueue() {
+    Request poll = Request.pollIn(context, fds.eventfd());
+    context.queue(poll);
+    assertThat(context.abandon(poll)).isTrue();
+    assertThat(poll.state()).isEqualTo(State.IDLE);
+    assertThat(context.queued()).isZero();
+  }
+
+  @Test
+  void closeEndsArmedPollsWithZeroAndQueuedRequestsAsCancelled() {
+    int fd = fds.eventfd();
+    List<Request> armed = arm(context, fds.eventfd(), fds.eventfd(), fd);
+    Request abandoned = arm(context, fds.eventfd()).get(0);
+    context.abandon(abandoned);
+    Descriptors.fire(fd);
+    Request queued = Request.pollIn(context, fds.eventfd());
+    context.queue(queued);
+    context.close();
+    List<AioRequest> taken = new ArrayList<>();
+    for (AioRequest next; (next = context.next()) != null; ) {
+      taken.add(next);
+    }
+    assertThat(taken)
+        .containsExactlyInAnyOrder(armed.get(0), armed.get(1), armed.get(2), abandoned, queued);
+    assertThat(armed.get(0).result()).isZero();
+    assertThat(armed.get(1).result()).isZero();
+    assertThat(armed.get(2).result() & poll_h.POLLIN).isNotZero();
+    assertThat(abandoned.result()).isZero();
+    assertThat(queued.result()).isEqualTo(-Errno.ECANCELED);
+    taken.forEach(context::remove);
+  }
+
+  @Test
+  void closingTwiceIsClosingOnce() {
+    Request poll = arm(context, fds.eventfd()).get(0);
+    context.close();
+    context.close();
+    assertThat(context.next()).isSameAs(poll);
+    assertThat(context.next()).isNull();
+  }
+
+  @Test
+  void closedContextThrowsInsteadOfTouchingItsRing() {
+    Request poll = Request.pollIn(context, fds.eventfd());
+    context.close();
+    assertThatThrownBy(() -> context.reap()).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> context.await(0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> context.queue(poll)).isInstanceOf(IllegalStateException.class);
+    assertThat(poll.state()).isEqualTo(State.IDLE);
+    context.submit();
+    context.wakeup();
+  }
+
+  @Test
+  void closedContextDoesNotGrow() throws Exception {
+    int before = AioTests.contextsOfThisProcess();
+    AioContext growing = AioContext.open(16, 1024);
+    growing.close();
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                growing.reserve();
+              }
+            })
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(AioTests.contextsOfThisProcess()).isLessThanOrEqualTo(before);
+  }
+
+  @Test
+  void closeGivesTheContextBack() throws Exception {
+    int before = AioTests.contextsOfThisProcess();
+    AioContext another = AioContext.open(16, 16);
+    assertThat(AioTests.contextsOfThisProcess()).isPositive();
+    another.close();
+    assertThat(AioTests.contextsOfThisProcess()).isLessThanOrEqualTo(before);
+  }
+}

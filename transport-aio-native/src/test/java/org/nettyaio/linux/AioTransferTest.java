@@ -1,0 +1,267 @@
+package org.nettyaio.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.nettyaio.linux.AioTests.assertNothingLeft;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nettyaio.linux.AioRequest.State;
+import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.abi.poll_h;
+
+/** Reads and writes of sockets: the kernel has done them when submit returns. */
+class AioTransferTest {
+  private final Descriptors fds = new Descriptors();
+  private final Arena arena = Arena.ofConfined();
+  private AioContext context;
+
+  @BeforeEach
+  void open() throws Exception {
+    context = AioContext.open(64, 64);
+  }
+
+  @AfterEach
+  void close() {
+    context.close();
+    fds.close();
+    arena.close();
+  }
+
+  private int[] pair(String kind) throws Exception {
+    return kind.equals("tcp") ? fds.tcpPair() : fds.unixPair();
+  }
+
+  private Request read(int fd, MemorySegment into) {
+    Request request = new Request(fd);
+    context.add(request);
+    request.read(fd, into.address(), (int) into.byteSize(), into);
+    return request;
+  }
+
+  private Request write(int fd, MemorySegment from) {
+    Request request = new Request(fd);
+    context.add(request);
+    request.write(fd, from.address(), (int) from.byteSize(), from);
+    return request;
+  }
+
+  /** Submits this one request, whose result is to be in the ring right after that. */
+  private int result(Request request) {
+    context.queue(request);
+    context.submit();
+    assertThat(context.reap()).isEqualTo(1);
+    assertThat(context.next()).isSameAs(request);
+    return request.result();
+  }
+
+  private MemorySegment text(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+  }
+
+  private static String text(MemorySegment memory, int length) {
+    byte[] bytes = memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    return new String(bytes, StandardCharsets.US_ASCII);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix", "tcp"})
+  void bytesArrive(String kind) throws Exception {
+    int[] pair = pair(kind);
+    MemorySegment buffer = arena.allocate(100);
+    assertThat(result(write(pair[0], text("hello")))).isEqualTo(5);
+    Descriptors.poll(pair[1], poll_h.POLLIN);
+    assertThat(result(read(pair[1], buffer))).isEqualTo(5);
+    assertThat(text(buffer, 5)).isEqualTo("hello");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix", "tcp"})
+  void readOfNothingIsEagain(String kind) throws Exception {
+    assertThat(result(read(pair(kind)[0], arena.allocate(10)))).isEqualTo(-Errno.EAGAIN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix", "tcp"})
+  void writeIsPartialAndThenEagainWhenTheSocketIsFull(String kind) throws Exception {
+    int[] pair = pair(kind);
+    Request write = write(pair[0], arena.allocate(16 << 20));
+    int first = result(write);
+    assertThat(first).isBetween(1, (16 << 20) - 1);
+    int next = first;
+    for (int i = 0; i < 10_000 && next > 0; i++) {
+      next = result(write);
+    }
+    assertThat(next).isEqualTo(-Errno.EAGAIN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix", "tcp"})
+  void endOfStreamIsZero(String kind) throws Exception {
+    int[] pair = pair(kind);
+    result(write(pair[1], text("x")));
+    fds.close(pair[1]);
+    Descriptors.poll(pair[0], poll_h.POLLRDHUP);
+    MemorySegment buffer = arena.allocate(10);
+    assertThat(result(read(pair[0], buffer))).isEqualTo(1);
+    assertThat(result(read(pair[0], buffer))).isZero();
+  }
+
+  @Test
+  void writeToAClosedPeerIsEpipe() {
+    int[] pair = fds.unixPair();
+    fds.close(pair[1]);
+    assertThat(result(write(pair[0], text("x")))).isEqualTo(-Errno.EPIPE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix", "tcp"})
+  void readFromAPeerThatClosedWithoutReadingIsEconnreset(String kind) throws Exception {
+    int[] pair = pair(kind);
+    result(write(pair[0], text("nobody reads this")));
+    Descriptors.poll(pair[1], poll_h.POLLIN);
+    fds.close(pair[1]);
+    Descriptors.poll(pair[0], poll_h.POLLRDHUP);
+    assertThat(result(read(pair[0], arena.allocate(10)))).isEqualTo(-Errno.ECONNRESET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix", "tcp"})
+  void gatheringWriteSendsItsPiecesInOrder(String kind) throws Exception {
+    int[] pair = pair(kind);
+    IovecArena iovecs = context.iovecs();
+    int all = iovecs.remaining();
+    // Two writes in one batch, the second for the other direction.
+    Request there = gathering(pair[0], "gath", "er", "", "ing");
+    Request back = gathering(pair[1], "ba", "ck");
+    assertThat(iovecs.remaining()).isEqualTo(all - 6);
+    context.queue(there);
+    context.queue(back);
+    context.submit();
+    assertThat(iovecs.remaining()).isEqualTo(all);
+    assertThat(context.reap()).isEqualTo(2);
+    assertThat(there.result()).isEqualTo(9);
+    assertThat(back.result()).isEqualTo(4);
+    context.next();
+    context.next();
+    MemorySegment buffer = arena.allocate(100);
+    Descriptors.poll(pair[1], poll_h.POLLIN);
+    assertThat(result(read(pair[1], buffer))).isEqualTo(9);
+    assertThat(text(buffer, 9)).isEqualTo("gathering");
+    Descriptors.poll(pair[0], poll_h.POLLIN);
+    assertThat(result(read(pair[0], buffer))).isEqualTo(4);
+    assertThat(text(buffer, 4)).isEqualTo("back");
+  }
+
+  private Request gathering(int fd, String... pieces) {
+    IovecArena iovecs = context.iovecs();
+    long address = iovecs.nextAddress();
+    for (String piece : pieces) {
+      MemorySegment memory = text(piece);
+      iovecs.add(memory.address(), memory.byteSize());
+    }
+    Request request = new Request(fd);
+    context.add(request);
+    request.writev(fd, address, pieces.length, Arrays.asList(pieces));
+    return request;
+  }
+
+  @Test
+  void gatheringWriteTakesAsManyPiecesAsTheKernelAllows() {
+    int[] pair = fds.unixPair();
+    String[] pieces = new String[IovecArena.IOV_MAX];
+    Arrays.fill(pieces, "x");
+    assertThat(result(gathering(pair[0], pieces))).isEqualTo(1_024);
+    String[] tooMany = new String[IovecArena.IOV_MAX + 1];
+    Arrays.fill(tooMany, "x");
+    Request refused = gathering(pair[0], tooMany);
+    context.queue(refused);
+    context.submit();
+    assertThat(context.next()).isSameAs(refused);
+    assertThat(refused.result()).isEqualTo(-Errno.EINVAL);
+    assertNothingLeft(context);
+  }
+
+  @Test
+  void resultsOfABatchComeInTheOrderItWasQueued() {
+    int[] pair = fds.unixPair();
+    Request write = write(pair[0], text("now"));
+    Request read = read(pair[1], arena.allocate(10));
+    context.queue(write);
+    context.queue(read);
+    context.submit();
+    context.reap();
+    assertThat(context.next()).isSameAs(write);
+    assertThat(context.next()).isSameAs(read);
+    assertThat(read.result()).as("what was written before it in the same batch").isEqualTo(3);
+    assertThat(context.counters().submits()).isEqualTo(1);
+  }
+
+  @Test
+  void holderIsKeptUntilTheResultIsTakenAndNoLonger() {
+    int[] pair = fds.unixPair();
+    MemorySegment buffer = arena.allocate(10);
+    Object[] holder = {new Object()};
+    WeakReference<Object> reference = new WeakReference<>(holder[0]);
+    Request request = new Request(pair[0]);
+    context.add(request);
+    request.read(pair[0], buffer.address(), 10, holder[0]);
+    holder[0] = null;
+    context.queue(request);
+    context.submit();
+    context.reap();
+    assertThat(request.state()).isEqualTo(State.DONE);
+    System.gc();
+    assertThat(reference.get()).isNotNull();
+    context.next();
+    AioTests.until(
+        "the holder is collected",
+        () -> {
+          System.gc();
+          return reference.get() == null;
+        });
+    assertThat(request.state()).isEqualTo(State.IDLE);
+  }
+
+  @Test
+  void holderOfACancelledRequestIsLetGo() {
+    Object[] holder = {new Object()};
+    WeakReference<Object> reference = new WeakReference<>(holder[0]);
+    Request request = new Request(-1);
+    context.add(request);
+    request.write(-1, 0, 0, holder[0]);
+    holder[0] = null;
+    context.queue(request);
+    assertThat(context.cancel(request)).isTrue();
+    AioTests.until(
+        "the holder is collected",
+        () -> {
+          System.gc();
+          return reference.get() == null;
+        });
+    assertThat(request.state()).isEqualTo(State.IDLE);
+  }
+
+  @Test
+  void cancelLeavesATransferThatTheKernelHasDone() {
+    int[] pair = fds.unixPair();
+    Request write = write(pair[0], text("sent"));
+    context.queue(write);
+    context.submit();
+    assertThat(context.cancel(write)).isFalse();
+    assertThat(write.state()).isEqualTo(State.SUBMITTED);
+    context.reap();
+    assertThat(context.next()).isSameAs(write);
+    assertThat(write.result()).isEqualTo(4);
+    assertThat(context.counters().cancels()).isZero();
+  }
+}
