@@ -1,11 +1,7 @@
 package org.nettyaio.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.abi.io_event;
-import org.nettyaio.linux.abi.timespec;
 
 /**
  * Linux AIO for one thread: requests go to the kernel in batches, one {@code io_submit} each, and
@@ -20,14 +16,8 @@ import org.nettyaio.linux.abi.timespec;
  * "not known to be ready", and its owner tries.
  */
 public final class AioContext implements AutoCloseable {
-  /** Below this a context would be all headroom. The kernel makes it as large anyway. */
-  private static final int MIN_CAPACITY = 16;
-
   /** How long the kernel's refusal of a larger context is taken for an answer. */
   private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** How many events one io_getevents moves; the rest is read from the ring. */
-  private static final int EVENTS_PER_WAIT = 64;
 
   /** The queue position of a poll that is not in the submission queue, but among the starved. */
   private static final int STARVED = -1;
@@ -39,20 +29,12 @@ public final class AioContext implements AutoCloseable {
   private final IovecArena iovecs = new IovecArena();
   private final AioCounters counters = new AioCounters();
   private final CompletionRing.Consumer completer = this::completed;
-  private final MemorySegment events =
-      Arena.ofAuto().allocate(EVENTS_PER_WAIT * io_event.sizeof(), 8);
-  private final MemorySegment timeout = Arena.ofAuto().allocate(timespec.layout());
 
   /** Volatile for {@link #wakeup}; written by the owner only. */
   private volatile KernelContext kernel;
 
+  private final PollSlots slots;
   private final StarvedPolls starved = new StarvedPolls();
-
-  /** Polls that somebody may want to arm at any time, one per descriptor. */
-  private int reserved;
-
-  /** Polls that are queued or with the kernel, and so hold a slot or are about to. */
-  private int polls;
 
   private long refusedAt;
   private boolean refused;
@@ -61,6 +43,7 @@ public final class AioContext implements AutoCloseable {
   private AioContext(KernelContext kernel, int maxCapacity) {
     this.kernel = kernel;
     this.maxCapacity = maxCapacity;
+    this.slots = new PollSlots(kernel.capacity());
     counters.capacity(kernel.capacity());
   }
 
@@ -81,7 +64,7 @@ public final class AioContext implements AutoCloseable {
           "capacity " + capacity + ", at most " + maxCapacity + ": expected 1 <= capacity <= most");
     }
     KernelContext.prepareWake();
-    int size = Math.max(capacity, MIN_CAPACITY);
+    int size = Math.max(capacity, PollSlots.MIN_CAPACITY);
     return new AioContext(KernelContext.create(size), Math.max(maxCapacity, size));
   }
 
@@ -108,28 +91,14 @@ public final class AioContext implements AutoCloseable {
    * @throws ErrnoException if a larger context could not be set up for another reason; likewise
    */
   public void reserve() throws ErrnoException {
-    while (reserved + headroom() >= capacity()) {
+    while (!slots.reserve()) {
       grow();
     }
-    reserved++;
   }
 
   /** Gives back the room for one poll. */
   public void unreserve() {
-    reserved--;
-  }
-
-  /** What is left beside the polls of idle descriptors: for other polls, and for what is brief. */
-  private int headroom() {
-    return Math.max(MIN_CAPACITY / 2, capacity() / 8);
-  }
-
-  /**
-   * How many polls may be armed. Reads, writes and wake-ups find the rest free: their slots are
-   * used for no longer than it takes to read the ring.
-   */
-  private int pollLimit() {
-    return capacity() - headroom() / 2;
+    slots.unreserve();
   }
 
   /**
@@ -161,11 +130,10 @@ public final class AioContext implements AutoCloseable {
     }
     request.moveTo(AioRequest.State.QUEUED);
     if (request.isPoll()) {
-      if (polls >= pollLimit() && !tryGrow()) {
+      if (!slots.take() && !(tryGrow() && slots.take())) {
         starve(request);
         return;
       }
-      polls++;
     }
     queue.add(request);
   }
@@ -197,7 +165,7 @@ public final class AioContext implements AutoCloseable {
         if (request.isPoll()) {
           counters.cancels.add(1);
           // EINVAL says that the poll has ended by itself; its event comes either way.
-          kernel.cancel(request, events);
+          kernel.cancel(request);
           request.moveTo(AioRequest.State.CANCELLED);
         }
         return false;
@@ -212,7 +180,7 @@ public final class AioContext implements AutoCloseable {
     } else {
       queue.remove(request);
       if (request.isPoll()) {
-        polls--;
+        slots.giveBack();
       }
     }
     request.withdrawn();
@@ -272,7 +240,7 @@ public final class AioContext implements AutoCloseable {
 
   private void noSlot(AioRequest request) {
     if (request.isPoll()) {
-      polls--;
+      slots.giveBack();
       starve(request);
     } else {
       complete(request, -Errno.EAGAIN);
@@ -283,9 +251,8 @@ public final class AioContext implements AutoCloseable {
   private void feedStarved() {
     boolean overdue = starved.areOverdue();
     AioRequest poll;
-    while ((overdue || polls < pollLimit()) && (poll = starved.poll()) != null) {
-      if (polls < pollLimit()) {
-        polls++;
+    while ((overdue || slots.isFree()) && (poll = starved.poll()) != null) {
+      if (slots.take()) {
         queue.add(poll);
       } else {
         poll.complete(0);
@@ -317,22 +284,8 @@ public final class AioContext implements AutoCloseable {
       timeoutNanos = patience;
     }
     counters.waits.add(1);
-    // An interrupted wait (EINTR) has read nothing; to return early is within the contract.
-    int count = kernel.getEvents(events, EVENTS_PER_WAIT, timespecOf(timeoutNanos));
-    for (int i = 0; i < count; i++) {
-      long event = i * io_event.sizeof();
-      completed(io_event.data_at(events, event), (int) io_event.res_at(events, event));
-    }
-    counters.reaped.add(Math.max(count, 0));
-  }
-
-  private MemorySegment timespecOf(long nanos) {
-    if (nanos < 0) {
-      return MemorySegment.NULL;
-    }
-    timespec.tv_sec(timeout, nanos / 1_000_000_000);
-    timespec.tv_nsec(timeout, nanos % 1_000_000_000);
-    return timeout;
+    // To return early, after a signal, is within the contract.
+    counters.reaped.add(kernel.await(timeoutNanos, completer));
   }
 
   private void completed(long token, int result) {
@@ -348,7 +301,7 @@ public final class AioContext implements AutoCloseable {
 
   private void complete(AioRequest request, int result) {
     if (request.isPoll()) {
-      polls--;
+      slots.giveBack();
     }
     request.complete(result);
     completions.add(request);
@@ -460,18 +413,9 @@ public final class AioContext implements AutoCloseable {
     // now on see that the context is another. The next wait is for nothing once, at worst.
     next.wake();
     counters.submits.add(1);
+    slots.capacity(next.capacity());
     counters.grown(next.capacity());
-    destroyElsewhere(old);
-  }
-
-  private static void destroyElsewhere(KernelContext old) {
-    Thread destroyer = new Thread(old::destroy, "netty-aio-destroyer");
-    destroyer.setDaemon(true);
-    try {
-      destroyer.start();
-    } catch (OutOfMemoryError noMoreThreads) {
-      old.destroy();
-    }
+    old.destroyElsewhere();
   }
 
   /**

@@ -6,8 +6,10 @@ import java.lang.foreign.ValueLayout;
 import org.nettyaio.linux.abi.aio_abi_h;
 import org.nettyaio.linux.abi.aio_ring;
 import org.nettyaio.linux.abi.eventfd_h;
+import org.nettyaio.linux.abi.io_event;
 import org.nettyaio.linux.abi.iocb;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.abi.timespec;
 
 /**
  * One {@code aio_context_t} of the kernel and the guarantee that nobody touches it once it is gone.
@@ -21,6 +23,9 @@ final class KernelContext {
   /** What the event of a wake-up is marked with. */
   static final long WAKE_TOKEN = Long.MIN_VALUE;
 
+  /** How many events one io_getevents moves. */
+  private static final int EVENTS_PER_WAIT = 64;
+
   /**
    * The address of the request that wakes: a poll for POLLOUT on an eventfd, which is true at once.
    * It is the same for all contexts and threads: the kernel reads it and writes back nothing but a
@@ -33,6 +38,9 @@ final class KernelContext {
   private final int capacity;
   private final MemorySegment handle;
   private final CompletionRing ring;
+  private final MemorySegment events =
+      Arena.ofAuto().allocate(EVENTS_PER_WAIT * io_event.sizeof(), 8);
+  private final MemorySegment timeout = Arena.ofAuto().allocate(timespec.layout());
 
   private KernelContext(Arena arena, long id, int capacity, MemorySegment handle) {
     this.arena = arena;
@@ -93,20 +101,37 @@ final class KernelContext {
   }
 
   /** Asks the kernel to end a poll; -EINPROGRESS says that it does, and the event is to come. */
-  int cancel(AioRequest request, MemorySegment scratchEvent) {
-    return Syscalls.ioCancel(handle, request.iocbSegment(), scratchEvent);
+  int cancel(AioRequest request) {
+    return Syscalls.ioCancel(handle, request.iocbSegment(), events);
   }
 
   /**
-   * Waits for one event and moves those that are there, up to {@code max}, to {@code events};
-   * returns how many, 0 when the time is over, or a negative errno.
+   * Waits for one event and hands out those that are there, as far as one call can take them; the
+   * rest is in the ring.
+   *
+   * @param timeoutNanos the longest time to wait; negative for no limit
+   * @return how many there were; none when the time is over, or a signal came (EINTR)
    */
-  int getEvents(MemorySegment events, int max, MemorySegment timeout) {
-    return Syscalls.ioGetevents(handle, 1, max, events, timeout);
+  int await(long timeoutNanos, CompletionRing.Consumer consumer) {
+    int count = Syscalls.ioGetevents(handle, 1, EVENTS_PER_WAIT, events, timespecOf(timeoutNanos));
+    for (int i = 0; i < count; i++) {
+      long event = i * io_event.sizeof();
+      consumer.completed(io_event.data_at(events, event), (int) io_event.res_at(events, event));
+    }
+    return Math.max(count, 0);
+  }
+
+  private MemorySegment timespecOf(long nanos) {
+    if (nanos < 0) {
+      return MemorySegment.NULL;
+    }
+    timespec.tv_sec(timeout, nanos / 1_000_000_000);
+    timespec.tv_nsec(timeout, nanos % 1_000_000_000);
+    return timeout;
   }
 
   /**
-   * Ends the wait of the thread in {@link #getEvents} by an event of our own: nothing to drain
+   * Ends the wait of the thread in {@link #await} by an event of our own: nothing to drain
    * afterwards, nothing to arm again. Any thread may call it.
    *
    * <p>It does nothing on a context that is destroyed. That it fails for want of a slot is success:
@@ -138,6 +163,17 @@ final class KernelContext {
       }
     }
     Syscalls.ioDestroy(MemorySegment.ofAddress(id));
+  }
+
+  /** Destroys the context on a thread that has nothing else to do. */
+  void destroyElsewhere() {
+    Thread destroyer = new Thread(this::destroy, "netty-aio-destroyer");
+    destroyer.setDaemon(true);
+    try {
+      destroyer.start();
+    } catch (OutOfMemoryError noMoreThreads) {
+      destroy();
+    }
   }
 
   /**
