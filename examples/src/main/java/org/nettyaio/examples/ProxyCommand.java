@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code examples/run proxy}: starts it, and on SIGTERM or SIGINT drains it and prints its account.
@@ -23,6 +26,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     abbreviateSynopsis = true)
 final class ProxyCommand implements Runnable {
+  @Spec private CommandSpec command = CommandSpec.create();
+
   @Mixin private ServerOptions options = new ServerOptions();
 
   @Option(
@@ -35,19 +40,25 @@ final class ProxyCommand implements Runnable {
       })
   private @Nullable HostAndPort upstream;
 
+  private int drainSeconds = 10;
+
   @Option(
       names = "--drain-seconds",
       paramLabel = "S",
       defaultValue = "10",
       description =
           "How long to wait at the end for connections to finish; default: ${DEFAULT-VALUE}.")
-  private int drainSeconds;
+  void drainSeconds(int value) {
+    if (value < 0) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Invalid value for option '--drain-seconds': must not be negative");
+    }
+    this.drainSeconds = value;
+  }
 
   @Override
   public void run() {
-    if (drainSeconds < 0) {
-      throw new UserError("--drain-seconds must not be negative");
-    }
     EventLoopGroup group = options.newGroup();
     ProxyServer proxy;
     try {

@@ -114,6 +114,11 @@ final class ProxyServer {
     return stats;
   }
 
+  /** The connections there are: both channels of each. */
+  ChannelGroup connections() {
+    return connections;
+  }
+
   /** Done when the proxy no longer listens. */
   ChannelFuture closeFuture() {
     return listener.closeFuture();
