@@ -1,0 +1,211 @@
+package org.nettyaio.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.nettyaio.linux.AioTests.arm;
+import static org.nettyaio.linux.AioTests.assertNothingLeft;
+import static org.nettyaio.linux.AioTests.take;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nettyaio.linux.AioRequest.State;
+import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.abi.poll_h;
+
+/**
+ * A context that may not grow: what works goes on, and what has no room is answered all the same.
+ */
+class AioLimitTest {
+  private final Descriptors fds = new Descriptors();
+  private AioContext context;
+
+  @BeforeEach
+  void open() throws Exception {
+    context = AioContext.open(16, 16);
+  }
+
+  @AfterEach
+  void close() {
+    context.close();
+    fds.close();
+  }
+
+  /** Arms polls until one finds no slot; returns those that did. */
+  private List<Request> armAll() {
+    List<Request> armed = new ArrayList<>();
+    while (context.counters().starved() == 0) {
+      armed.addAll(arm(context, fds.eventfd()));
+    }
+    Request starved = armed.remove(armed.size() - 1);
+    assertThat(starved.state()).isEqualTo(State.QUEUED);
+    assertThat(context.cancel(starved)).isTrue();
+    context.remove(starved);
+    return armed;
+  }
+
+  @Test
+  void reservingBeyondItsSizeThrowsAndWhatWorksGoesOn() throws Exception {
+    int fd = fds.eventfd();
+    Request poll = arm(context, fd).get(0);
+    for (int i = 0; i < 8; i++) {
+      context.reserve();
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> context.reserve())
+          .isInstanceOf(AioLimitException.class)
+          .hasMessageContaining("may not grow beyond 16 requests");
+    }
+    Descriptors.fire(fd);
+    assertThat(take(context, 1)).containsExactly(poll);
+    context.unreserve();
+    context.reserve();
+    assertThat(context.counters().growths()).isZero();
+  }
+
+  @Test
+  void growsUpToItsLimitAndNoFurther() throws Exception {
+    try (AioContext growing = AioContext.open(16, 40)) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 40; i++) {
+                  growing.reserve();
+                }
+              })
+          .isInstanceOf(AioLimitException.class);
+      assertThat(growing.capacity()).isEqualTo(40);
+      assertThat(growing.counters().growths()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void kernelsLimitIsNamedWithTheSysctlToSet() throws Exception {
+    // What the kernel allows at the most; EINVAL beyond.
+    int tooMany = 4_000_000;
+    assumeTrue(
+        Long.parseLong(Files.readString(Path.of("/proc/sys/fs/aio-max-nr")).strip()) < tooMany,
+        "fs.aio-max-nr of this machine allows any context");
+    assertThatThrownBy(() -> AioContext.open(tooMany, tooMany))
+        .isInstanceOf(AioLimitException.class)
+        .hasMessageMatching(
+            "io_setup\\(4000000\\) failed: EAGAIN .*: fs.aio-max-nr is \\d+, \\d+ in use,"
+                + " 4000000 needed: sysctl -w fs.aio-max-nr=4194304");
+  }
+
+  @Test
+  void starvedPollsAreAnsweredAsNotKnownToBeReady() {
+    List<Request> armed = armAll();
+    List<Request> starved = arm(context, fds.eventfd(), fds.eventfd(), fds.eventfd());
+    assertThat(starved).allMatch(poll -> poll.state() == State.QUEUED);
+    long start = System.nanoTime();
+    List<AioRequest> answered = new ArrayList<>();
+    while (answered.size() < 3) {
+      // No limit of time: that polls are starved must be one.
+      context.await(-1);
+      context.submit();
+      for (AioRequest next; (next = context.next()) != null; ) {
+        answered.add(next);
+      }
+    }
+    assertThat(answered).containsExactlyElementsOf(starved);
+    assertThat(starved).allMatch(poll -> poll.result() == 0);
+    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(5L, 10_000L);
+    assertThat(armed).allMatch(poll -> poll.state() == State.SUBMITTED);
+  }
+
+  @Test
+  void starvedPollsAreArmedInTheirOrderWhenThereIsRoom() {
+    List<Request> armed = armAll();
+    List<Request> starved = new ArrayList<>(arm(context, fds.eventfd(), fds.eventfd()));
+    AioTests.until(
+        "a starved poll is armed",
+        () -> {
+          // Answered meanwhile, perhaps: then its owner tries, and arms it again.
+          for (AioRequest next; (next = context.next()) != null; ) {
+            context.queue(next);
+          }
+          if (armed.get(0).state() == State.SUBMITTED) {
+            Descriptors.fire(armed.get(0).fd);
+            assertThat(take(context, 1)).hasSize(1);
+            context.remove(armed.get(0));
+            armed.set(0, armed.remove(armed.size() - 1));
+          }
+          context.submit();
+          context.reap();
+          return starved.get(0).state() == State.SUBMITTED
+              && starved.get(1).state() == State.SUBMITTED;
+        });
+    Descriptors.fire(starved.get(1).fd);
+    Descriptors.fire(starved.get(0).fd);
+    assertThat(take(context, 2)).containsExactlyInAnyOrderElementsOf(starved);
+    assertThat(starved).allMatch(poll -> (poll.result() & poll_h.POLLIN) != 0);
+  }
+
+  @Test
+  void starvedPollIsCancelledAtOnce() {
+    armAll();
+    List<Request> starved = arm(context, fds.eventfd(), fds.eventfd(), fds.eventfd());
+    assertThat(context.cancel(starved.get(1))).isTrue();
+    assertThat(starved.get(1).state()).isEqualTo(State.IDLE);
+    AioTests.until(
+        "the others are answered",
+        () -> {
+          context.submit();
+          return context.completed() == 2;
+        });
+    assertThat(context.next()).isSameAs(starved.get(0));
+    assertThat(context.next()).isSameAs(starved.get(2));
+  }
+
+  @Test
+  void starvedPollsCompleteWhenTheContextIsClosed() {
+    armAll();
+    Request starved = arm(context, fds.eventfd()).get(0);
+    context.close();
+    List<AioRequest> taken = new ArrayList<>();
+    for (AioRequest next; (next = context.next()) != null; ) {
+      taken.add(next);
+    }
+    assertThat(taken).contains(starved);
+    assertThat(starved.result()).isEqualTo(-Errno.ECANCELED);
+  }
+
+  @Test
+  void transfersAndWakeUpsFindRoomWhereAllPollsAreArmed() {
+    armAll();
+    int[] pair = fds.unixPair();
+    for (int i = 0; i < 1_000; i++) {
+      Request read = new Request(pair[0]);
+      context.add(read);
+      read.read(pair[0], 0, 0, this);
+      context.queue(read);
+      context.submit();
+      context.wakeup();
+      context.await(-1);
+      context.reap();
+      assertThat(context.next()).isSameAs(read);
+      context.remove(read);
+    }
+    assertThat(context.counters().wakeups()).isEqualTo(1_000);
+    assertNothingLeft(context);
+  }
+
+  @Test
+  void roomIsSoughtAgainAfterAWhileOnly() {
+    armAll();
+    long refused = context.counters().growthsRefused();
+    assertThat(refused).isEqualTo(1);
+    for (int i = 0; i < 100; i++) {
+      Request poll = Request.pollIn(context, fds.eventfd());
+      context.queue(poll);
+      context.cancel(poll);
+    }
+    assertThat(context.counters().growthsRefused()).isLessThan(10);
+  }
+}
