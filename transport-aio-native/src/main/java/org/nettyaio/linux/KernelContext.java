@@ -42,6 +42,9 @@ final class KernelContext {
       Arena.ofAuto().allocate(EVENTS_PER_WAIT * io_event.sizeof(), 8);
   private final MemorySegment timeout = Arena.ofAuto().allocate(timespec.layout());
 
+  /** Turns wake-ups away, which could keep the arena in use for ever between them. */
+  private volatile boolean ending;
+
   private KernelContext(Arena arena, long id, int capacity, MemorySegment handle) {
     this.arena = arena;
     this.id = id;
@@ -138,7 +141,7 @@ final class KernelContext {
    * then there are events in the ring, or on their way to it, that end the wait as well.
    */
   void wake() {
-    if (!arena.scope().isAlive()) {
+    if (ending) {
       return;
     }
     try {
@@ -153,13 +156,14 @@ final class KernelContext {
    * about 30 ms, so it is not for a thread that has connections to serve.
    */
   void destroy() {
+    ending = true;
     for (; ; ) {
       try {
         arena.close();
         break;
       } catch (IllegalStateException aWakeUpIsUnderWay) {
-        // One io_submit of another thread: a microsecond.
-        Thread.onSpinWait();
+        // One io_submit of another thread, a microsecond; no new one begins.
+        Thread.yield();
       }
     }
     Syscalls.ioDestroy(MemorySegment.ofAddress(id));
