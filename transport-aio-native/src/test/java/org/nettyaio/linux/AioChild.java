@@ -1,0 +1,169 @@
+package org.nettyaio.linux;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.abi.poll_h;
+
+/**
+ * What tests run in a JVM of its own, because it needs other options, or strace, or harms others.
+ */
+final class AioChild {
+  static final Path MAX_NR = Path.of("/proc/sys/fs/aio-max-nr");
+
+  private AioChild() {}
+
+  public static void main(String[] args) throws Exception {
+    switch (args[0]) {
+      case "probe" -> probe();
+      case "interrupted" -> interrupted();
+      case "counted" -> counted();
+      case "limited" -> limited();
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  private static void probe() {
+    Throwable cause = AioProbe.unavailabilityCause();
+    System.out.println(cause == null ? "available" : cause.getMessage());
+  }
+
+  /** Its first wait is interrupted. */
+  private static void interrupted() throws Exception {
+    try (Descriptors fds = new Descriptors();
+        AioContext context = AioContext.open(16, 16)) {
+      int fd = fds.eventfd();
+      AioTests.arm(context, fd);
+      context.await(-1);
+      System.out.println("first wait: " + context.completed() + " results");
+      Descriptors.fire(fd);
+      context.await(-1);
+      System.out.println("second wait: " + context.completed() + " results");
+    }
+  }
+
+  /** Does something of everything, and prints the counters. */
+  private static void counted() throws Exception {
+    try (Descriptors fds = new Descriptors()) {
+      AioCounters counters = script(fds);
+      System.out.printf(
+          "submits=%d waits=%d cancels=%d growths=%d wakeups=%d requests=%d%n",
+          counters.submits(),
+          counters.waits(),
+          counters.cancels(),
+          counters.growths(),
+          counters.wakeups(),
+          counters.requests());
+    }
+  }
+
+  /**
+   * Six batches, one of them with a bad request in the middle; waits with and without a result, a
+   * cancel, two wake-ups, a growth with two polls armed.
+   */
+  static AioCounters script(Descriptors fds) throws Exception {
+    AioContext context = AioContext.open(16, 32);
+    try (context) {
+      int[] all = {fds.eventfd(), fds.eventfd(), fds.eventfd()};
+      // One batch of three.
+      List<Request> polls = AioTests.arm(context, all);
+      // A batch of three that the kernel takes in three steps.
+      Descriptors.fire(all[0]);
+      AioTests.arm(context, all[0], -1, all[0]);
+      AioTests.until("the polls of the first are in the ring", () -> reaped(context) == 3);
+      context.await(0);
+      context.await(1);
+      context.cancel(polls.get(1));
+      AioTests.until("the cancelled one is in the ring", () -> reaped(context) == 4);
+      // Two batches of one.
+      for (int i = 0; i < 2; i++) {
+        Request ready = Request.pollIn(context, all[0]);
+        context.queue(ready);
+        context.submit();
+        context.await(-1);
+      }
+      for (int i = 0; i < 2; i++) {
+        context.wakeup();
+        context.await(-1);
+      }
+      // One batch of one; together with what is left of the first, it moves.
+      AioTests.arm(context, fds.eventfd());
+      while (context.counters().growths() == 0) {
+        context.reserve();
+      }
+      // Growing wakes once.
+      context.await(-1);
+      AioTests.until("the old context is destroyed", () -> AioTests.contextsOfThisProcess() == 1);
+    }
+    return context.counters();
+  }
+
+  private static long reaped(AioContext context) {
+    context.reap();
+    return context.counters().reaped();
+  }
+
+  /** Lowers the limit of the whole system for a moment. */
+  private static void limited() throws Exception {
+    Path lockFile = Path.of(System.getProperty("java.io.tmpdir"), "netty-aio-sysctl.lock");
+    try (FileChannel channel =
+            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock();
+        Descriptors fds = new Descriptors();
+        AioContext context = AioContext.open(16, 64)) {
+      String before = Files.readString(MAX_NR);
+      if (Long.parseLong(before.strip()) < 4096) {
+        System.out.println("SKIP: fs.aio-max-nr has been lowered by somebody else: " + before);
+        return;
+      }
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> setMaxNr(before)));
+      List<Request> polls = new ArrayList<>();
+      String message = "not refused";
+      setMaxNr("1");
+      try {
+        for (int i = 0; i < 20; i++) {
+          polls.addAll(AioTests.arm(context, fds.eventfd()));
+        }
+        while (context.counters().growths() == 0) {
+          context.reserve();
+        }
+      } catch (AioLimitException e) {
+        message = e.getMessage();
+      } finally {
+        setMaxNr(before);
+      }
+      System.out.println(message);
+      System.out.println("locked: " + lock.isValid());
+      System.out.println("starved: " + context.counters().starved());
+      Descriptors.fire(polls.get(0).fd);
+      AioTests.until(
+          "what was armed still works",
+          () -> {
+            context.reap();
+            return context.take(polls.get(0));
+          });
+      System.out.println("armed: " + (polls.get(0).result() & poll_h.POLLIN));
+      while (context.counters().growths() == 0) {
+        context.reserve();
+      }
+      System.out.println("grown to: " + context.capacity());
+      context.submit();
+      System.out.println("last one: " + polls.get(19).state());
+    }
+  }
+
+  static void setMaxNr(String value) {
+    try {
+      Files.writeString(MAX_NR, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
