@@ -13,30 +13,32 @@ import java.nio.file.Path;
 public final class AioLimitException extends ErrnoException {
   private static final long serialVersionUID = 1L;
 
-  private AioLimitException(int needed, String advice) {
-    super("io_setup(" + needed + ")", Errno.EAGAIN, advice);
+  private AioLimitException(String call, String advice) {
+    super(call, Errno.EAGAIN, advice);
   }
 
   /** Describes that a context of this many requests could not be set up. */
   static AioLimitException of(int needed) {
+    String call = "io_setup(" + needed + ")";
     try {
       long max = read("/proc/sys/fs/aio-max-nr");
       long used = read("/proc/sys/fs/aio-nr");
       long enough = Math.max(2 * max, Long.highestOneBit(used + needed) << 1);
       return new AioLimitException(
-          needed,
+          call,
           "fs.aio-max-nr is %d, %d in use, %d needed: sysctl -w fs.aio-max-nr=%d"
               .formatted(max, used, needed, enough));
     } catch (IOException | NumberFormatException unreadable) {
       return new AioLimitException(
-          needed, "fs.aio-max-nr is reached: compare it with fs.aio-nr and raise it with sysctl");
+          call, "fs.aio-max-nr is reached: compare it with fs.aio-nr and raise it with sysctl");
     }
   }
 
   /** Describes that a context has reached the size that its owner allows. */
   static AioLimitException ofOwn(int max) {
     return new AioLimitException(
-        max + 1, "the context may not grow beyond " + max + " requests: allow it more");
+        "growing an AIO context",
+        "the context may not grow beyond " + max + " requests: allow it more");
   }
 
   private static long read(String file) throws IOException {

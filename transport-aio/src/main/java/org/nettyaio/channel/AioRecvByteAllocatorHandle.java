@@ -26,10 +26,6 @@ final class AioRecvByteAllocatorHandle extends DelegatingHandle implements Exten
     peerClosed = true;
   }
 
-  boolean isPeerClosed() {
-    return peerClosed;
-  }
-
   @Override
   public ByteBuf allocate(ByteBufAllocator allocator) {
     direct.updateAllocator(allocator);

@@ -32,6 +32,9 @@ final class StreamReader {
   /** Whether the socket was readable when it was last heard of, and has not been read empty. */
   private boolean mayBeReadable;
 
+  /** Whether the peer has closed: what it sent before is read to the end, wanted or not. */
+  private boolean peerClosed;
+
   /** Whether a read loop is under way: it ends with channelReadComplete. */
   private boolean inLoop;
 
@@ -50,7 +53,7 @@ final class StreamReader {
     if (ended || inLoop || registration == null || !channel.isActive()) {
       return;
     }
-    if (!channel.wantsRead() && !handle().isPeerClosed()) {
+    if (!isWanted()) {
       watchPeer(registration);
     } else if (unwanted != null) {
       scheduleDelivery();
@@ -71,21 +74,31 @@ final class StreamReader {
   /** The poll for input has fired. */
   void readable(int events) {
     mayBeReadable = true;
-    if ((events & PEER_CLOSED) != 0) {
-      handle().peerClosed();
-    }
+    noticePeer(events);
     begin();
   }
 
   /** The poll for the peer's end has fired; with no event if it could not be armed. */
   void hungUp(int events) {
-    if ((events & PEER_CLOSED) != 0) {
-      handle().peerClosed();
-      mayBeReadable = true;
-    }
+    noticePeer(events);
     begin();
   }
 
+  private void noticePeer(int events) {
+    if ((events & PEER_CLOSED) != 0) {
+      peerClosed = true;
+      mayBeReadable = true;
+      if (inLoop) {
+        handle().peerClosed();
+      }
+    }
+  }
+
+  private boolean isWanted() {
+    return channel.wantsRead() || peerClosed;
+  }
+
+  // Made when it is first asked for: until then the user may choose another allocator.
   private AioRecvByteAllocatorHandle handle() {
     return channel.aioUnsafe().recvBufAllocHandle();
   }
@@ -94,9 +107,17 @@ final class StreamReader {
     if (channel.isInputClosed()) {
       return;
     }
-    inLoop = true;
-    handle().reset(channel.config());
+    resetLoop();
     read();
+  }
+
+  private void resetLoop() {
+    inLoop = true;
+    AioRecvByteAllocatorHandle handle = handle();
+    handle.reset(channel.config());
+    if (peerClosed) {
+      handle.peerClosed();
+    }
   }
 
   private void read() {
@@ -138,7 +159,7 @@ final class StreamReader {
       buffer.writerIndex(buffer.writerIndex() + result);
       handle.lastBytesRead(result);
       mayBeReadable = result == handle.attemptedBytesRead();
-      if (channel.wantsRead() || handle.isPeerClosed()) {
+      if (isWanted()) {
         deliver(buffer);
       } else {
         // Switched off while the read was on its way.
@@ -202,12 +223,11 @@ final class StreamReader {
   private void deliverUnwanted() {
     deliveryScheduled = false;
     ByteBuf buffer = unwanted;
-    if (buffer == null || inLoop || !channel.wantsRead() && !handle().isPeerClosed()) {
+    if (buffer == null || inLoop || !isWanted()) {
       return;
     }
     unwanted = null;
-    inLoop = true;
-    handle().reset(channel.config());
+    resetLoop();
     handle().attemptedBytesRead(buffer.readableBytes());
     handle().lastBytesRead(buffer.readableBytes());
     deliver(buffer);
