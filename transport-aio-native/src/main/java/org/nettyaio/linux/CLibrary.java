@@ -146,6 +146,11 @@ final class CLibrary {
   }
 
   private static @Nullable Linker linker() {
+    if (AioNumbers.problem() != null) {
+      // Nothing here is of use there. Where the properties say it that name the system, they may
+      // have been set by hand: the JVM links as they say, and crashes if it is not so.
+      return null;
+    }
     try {
       return Linker.nativeLinker();
     } catch (UnsupportedOperationException e) {
