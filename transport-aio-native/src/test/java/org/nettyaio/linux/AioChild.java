@@ -1,9 +1,11 @@
 package org.nettyaio.linux;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -118,15 +120,16 @@ final class AioChild {
         FileLock lock = channel.lock();
         Descriptors fds = new Descriptors();
         AioContext context = AioContext.open(16, 64)) {
-      String before = Files.readString(MAX_NR);
-      if (Long.parseLong(before.strip()) < 4096) {
-        System.out.println("SKIP: fs.aio-max-nr has been lowered by somebody else: " + before);
+      long before = maxNr();
+      if (before < 4096) {
+        System.out.println(
+            "SKIP: fs.aio-max-nr is so low that it may be another's test: " + before);
         return;
       }
       Runtime.getRuntime().addShutdownHook(new Thread(() -> setMaxNr(before)));
       List<Request> polls = new ArrayList<>();
       String message = "not refused";
-      setMaxNr("1");
+      setMaxNr(1);
       try {
         for (int i = 0; i < 20; i++) {
           polls.addAll(AioTests.arm(context, fds.eventfd()));
@@ -159,9 +162,19 @@ final class AioChild {
     }
   }
 
-  static void setMaxNr(String value) {
+  /**
+   * Returns the limit. In one read: the kernel gives a number to the first alone, and {@code
+   * Files.readString} begins with one byte, which would be the first digit.
+   */
+  static long maxNr() throws IOException {
+    try (InputStream in = Files.newInputStream(MAX_NR)) {
+      return Long.parseLong(new String(in.readNBytes(32), StandardCharsets.US_ASCII).strip());
+    }
+  }
+
+  static void setMaxNr(long value) {
     try {
-      Files.writeString(MAX_NR, value);
+      Files.writeString(MAX_NR, Long.toString(value));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

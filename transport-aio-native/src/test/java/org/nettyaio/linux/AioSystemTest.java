@@ -76,7 +76,7 @@ class AioSystemTest {
   @Test
   void reachedLimitOfTheSystemIsNamedAndWhatWorksGoesOn() throws Exception {
     assumeTrue(Files.isWritable(AioChild.MAX_NR), "only root may lower fs.aio-max-nr");
-    String before = Files.readString(AioChild.MAX_NR);
+    long before = AioChild.maxNr();
     try {
       String printed = new ChildJvm().option(ALLOWED).run("limited");
       assumeTrue(!printed.startsWith("SKIP"), printed);
@@ -94,7 +94,7 @@ class AioSystemTest {
               last -> assertThat(last).isEqualTo("last one: SUBMITTED"));
     } finally {
       // Should the child have been killed between lowering and restoring.
-      if (Files.readString(AioChild.MAX_NR).strip().equals("1")) {
+      if (AioChild.maxNr() == 1 && before >= 4096) {
         AioChild.setMaxNr(before);
       }
     }
