@@ -165,6 +165,31 @@ class AioContextTest {
   }
 
   @Test
+  void pollTakenOutOfTheQueueTakesNoRoom() {
+    for (int i = 0; i < 1_000; i++) {
+      Request poll = Request.pollIn(context, -1);
+      context.queue(poll);
+      assertThat(context.cancel(poll)).isTrue();
+      context.remove(poll);
+    }
+    assertThat(context.counters().growthsRefused()).isZero();
+  }
+
+  @Test
+  void pollAnsweredTakesNoRoom() {
+    int fd = fds.eventfd();
+    Descriptors.fire(fd);
+    Request poll = Request.pollIn(context, fd);
+    for (int i = 0; i < 1_000; i++) {
+      context.queue(poll);
+      context.submit();
+      context.reap();
+      assertThat(context.next()).isSameAs(poll);
+    }
+    assertThat(context.counters().growthsRefused()).isZero();
+  }
+
+  @Test
   void awaitReturnsWhenTheTimeIsOver() {
     arm(context, fds.eventfd());
     long start = System.nanoTime();

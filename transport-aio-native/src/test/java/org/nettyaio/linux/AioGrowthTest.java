@@ -5,9 +5,12 @@ import static org.nettyaio.linux.AioTests.arm;
 import static org.nettyaio.linux.AioTests.assertNothingLeft;
 import static org.nettyaio.linux.AioTests.take;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +106,39 @@ class AioGrowthTest {
       growOnce(context);
       assertThat(take(context, 5)).containsExactlyInAnyOrderElementsOf(polls);
       assertNothingLeft(context);
+    }
+  }
+
+  @Test
+  void transfersWhoseResultsAreInTheOldRingAreNotDoneAgain() throws Exception {
+    try (Arena arena = Arena.ofConfined();
+        AioContext context = AioContext.open(16, 1024)) {
+      int[] pair = fds.unixPair();
+      MemorySegment bytes = arena.allocate(10);
+      Request write = new Request(pair[0]);
+      context.add(write);
+      write.write(pair[0], bytes.address(), 3, bytes);
+      context.queue(write);
+      context.submit();
+      growOnce(context);
+      assertThat(take(context, 1)).containsExactly(write);
+      assertThat(write.result()).isEqualTo(3);
+      assertThat(Syscalls.read(pair[1], bytes, 10)).isEqualTo(3);
+      assertNothingLeft(context);
+    }
+  }
+
+  @Test
+  void wakeUpThatComesBeforeEndsTheFirstWaitAfter() throws Exception {
+    try (AioContext context = AioContext.open(16, 1024)) {
+      arm(context, eventfds(3));
+      for (int i = 0; i < 6; i++) {
+        context.wakeup();
+        growOnce(context);
+        long start = System.nanoTime();
+        context.await(TimeUnit.SECONDS.toNanos(20));
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
+      }
     }
   }
 
