@@ -176,8 +176,9 @@ final class StreamReader {
     } else if (result == 0) {
       handle.lastBytesRead(-1);
       channel.readPending(false);
+      ended = true;
       endLoop();
-      end();
+      channel.inputEnded();
     } else {
       handle.lastBytesRead(-1);
       failed(Errors.of("read", result));
@@ -221,6 +222,10 @@ final class StreamReader {
   }
 
   private void deliverUnwanted() {
+    if (channel.registration() == null || !channel.eventLoop().inEventLoop()) {
+      // The channel has moved meanwhile; its new loop delivers.
+      return;
+    }
     deliveryScheduled = false;
     ByteBuf buffer = unwanted;
     if (buffer == null || inLoop || !isWanted()) {
@@ -243,19 +248,16 @@ final class StreamReader {
     if (cause instanceof IOException
         || cause instanceof OutOfMemoryError
         || cause instanceof LeakPresenceDetector.AllocationProhibitedException) {
-      end();
+      ended = true;
+      channel.inputEnded();
     } else if (channel.isOpen()) {
       begin();
     }
   }
 
-  private void end() {
-    ended = true;
-    channel.inputEnded();
-  }
-
   /** Brings a read that is under way to its result; what it brings is kept. */
   void settle(AioRegistration registration) {
+    deliveryScheduled = false;
     if (registration.cancel(Kind.READ)) {
       ByteBuf withdrawn = buffer;
       buffer = null;
