@@ -98,6 +98,30 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
     }
   }
 
+  /**
+   * Returns what the kernel knows of this connection. May be called from any thread.
+   *
+   * @throws ChannelException if the kernel does not tell it, because the channel is closed
+   */
+  public AioTcpInfo tcpInfo() {
+    return tcpInfo(new AioTcpInfo());
+  }
+
+  /**
+   * Fills in what the kernel knows of this connection. May be called from any thread.
+   *
+   * @param info is filled, and returned
+   * @throws ChannelException if the kernel does not tell it, because the channel is closed
+   */
+  public AioTcpInfo tcpInfo(AioTcpInfo info) {
+    try {
+      info.fill(socket());
+      return info;
+    } catch (ErrnoException e) {
+      throw new ChannelException("TCP_INFO: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public AioSocketChannelConfig config() {
     return config;

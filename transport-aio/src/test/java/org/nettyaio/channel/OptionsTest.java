@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +112,22 @@ class OptionsTest {
     assertThat(channel.config().getOption(AioChannelOption.IP_FREEBIND)).isTrue();
     assertThat(channel.config().isReuseAddress()).isTrue();
     channel.unsafe().closeForcibly();
+  }
+
+  @Test
+  void tcpInfoOfAConnection() throws Exception {
+    AioEventLoopGroup loop = new AioEventLoopGroup(1);
+    try (TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), true)) {
+      AioTcpInfo info = peer.channel.tcpInfo();
+      assertThat(info.state()).as("TCP_ESTABLISHED").isEqualTo(1);
+      assertThat(info.sndMss()).isPositive();
+      assertThat(info.rto()).isPositive();
+      peer.channel.close().sync();
+      assertThatThrownBy(peer.channel::tcpInfo)
+          .isInstanceOf(ChannelException.class)
+          .hasMessageContaining("EBADF");
+    }
+    loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
   }
 
   @Test
