@@ -87,7 +87,7 @@ class AioSystemTest {
                       .matches(
                           "io_setup\\(32\\) failed: EAGAIN .*: fs.aio-max-nr is 1, \\d+ in use, 32"
                               + " needed: sysctl -w fs.aio-max-nr=\\d+"),
-              locked -> assertThat(locked).isEqualTo("locked: true"),
+              locked -> assertThat(locked).startsWith("locked: true"),
               starved -> assertThat(starved).matches("starved: ([8-9]|\\d\\d+)"),
               armed -> assertThat(armed).isEqualTo("armed: 1"),
               grown -> assertThat(grown).isEqualTo("grown to: 32"),
