@@ -341,8 +341,8 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Ends a wait in {@link #await}, the current one or the next. Any thread may call it, at any
-   * time: on a closed context it does nothing.
+   * Ends a wait in {@link #await}, the current one or the next, unless {@link #reap} reads it in
+   * between. Any thread may call it, at any time: on a closed context it does nothing.
    */
   public void wakeup() {
     KernelContext current;
