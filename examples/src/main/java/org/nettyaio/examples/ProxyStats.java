@@ -21,16 +21,19 @@ final class ProxyStats {
   /**
    * The account of a run, in lines.
    *
-   * @param systemCalls made by the proxy's event loops, if their transport counts them
+   * @param systemCalls made by the proxy's event loops, if their transport counts them; what opens
+   *     and closes connections is not among them
    */
   String report(OptionalLong systemCalls) {
     long bytes = toUpstream.sum() + toClients.sum();
     String calls = "not counted by this transport";
     if (systemCalls.isPresent()) {
-      calls = String.format(Locale.ROOT, "%,d", systemCalls.getAsLong());
+      calls =
+          String.format(
+              Locale.ROOT, "%,d to move data and to wait for it", systemCalls.getAsLong());
       if (bytes > 0) {
         double mebibytes = bytes / (double) (1 << 20);
-        calls += String.format(Locale.ROOT, " (%.1f per MiB)", systemCalls.getAsLong() / mebibytes);
+        calls += String.format(Locale.ROOT, ", %,.1f per MiB", systemCalls.getAsLong() / mebibytes);
       }
     }
     return String.format(

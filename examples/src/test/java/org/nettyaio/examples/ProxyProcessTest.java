@@ -58,7 +58,7 @@ class ProxyProcessTest {
           .containsPattern("upstream to client +2,\\d{3} bytes")
           .containsPattern(
               transport == Transport.AIO
-                  ? "system calls +[\\d,]+ \\([\\d,.]+ per MiB\\)"
+                  ? "system calls +[\\d,]+ to move data and to wait for it, [\\d,.]+ per MiB"
                   : "system calls +not counted by this transport");
     }
   }
