@@ -143,7 +143,7 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   protected void doBind(SocketAddress address) throws Exception {
     checkResolved(address);
     try {
-      socket.bind(address);
+      socket.bind(Addresses.toKernel(address));
     } catch (ErrnoException e) {
       throw Errors.ofBind(e);
     }

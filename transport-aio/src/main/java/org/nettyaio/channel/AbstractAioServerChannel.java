@@ -130,7 +130,8 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
         handle.lastBytesRead(1);
         handle.incMessagesRead(1);
         readPending(false);
-        pipeline().fireChannelRead(newChild(socket().accepted(fd), peer.get()));
+        pipeline()
+            .fireChannelRead(newChild(socket().accepted(fd), Addresses.fromKernel(peer.get())));
       } while (isOpen() && handle.continueReading());
     }
 

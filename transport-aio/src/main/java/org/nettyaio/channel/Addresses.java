@@ -1,21 +1,36 @@
 package org.nettyaio.channel;
 
+import io.netty.channel.unix.DomainSocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.UnixAddress;
 
 /** Addresses as Netty's users know them and as sockets do. */
 final class Addresses {
   private Addresses() {}
 
+  /** Returns an address of Netty's as sockets take it. */
+  static SocketAddress toKernel(SocketAddress address) {
+    return address instanceof DomainSocketAddress domain ? new UnixAddress(domain.path()) : address;
+  }
+
+  /** Returns an address of a socket as Netty has it; the empty path for a socket without a name. */
+  static @Nullable SocketAddress fromKernel(@Nullable SocketAddress address) {
+    return address instanceof UnixAddress unix
+        ? new DomainSocketAddress(new String(unix.path(), StandardCharsets.UTF_8))
+        : address;
+  }
+
   /** Returns where the socket is bound, or null if that cannot be told. */
   static @Nullable SocketAddress local(Socket socket) {
     try {
-      return socket.localAddress();
+      return fromKernel(socket.localAddress());
     } catch (ErrnoException e) {
       return null;
     }
@@ -24,7 +39,7 @@ final class Addresses {
   /** Returns what the socket is connected to, or null if it is not. */
   static @Nullable SocketAddress remote(Socket socket) {
     try {
-      return socket.remoteAddress();
+      return fromKernel(socket.remoteAddress());
     } catch (ErrnoException e) {
       return null;
     }

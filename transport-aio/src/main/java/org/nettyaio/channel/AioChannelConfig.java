@@ -1,8 +1,11 @@
 package org.nettyaio.channel;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.MessageSizeEstimator;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,84 @@ abstract class AioChannelConfig<C extends AioChannelConfig<C>> extends DefaultCh
     validate(option, value);
     table().set(self(), option, value);
     return true;
+  }
+
+  final <T> C with(ChannelOption<T> option, T value) {
+    table().set(self(), option, value);
+    return self();
+  }
+
+  @Override
+  public C setConnectTimeoutMillis(int connectTimeoutMillis) {
+    super.setConnectTimeoutMillis(connectTimeoutMillis);
+    return self();
+  }
+
+  @Deprecated
+  @Override
+  public C setMaxMessagesPerRead(int maxMessagesPerRead) {
+    super.setMaxMessagesPerRead(maxMessagesPerRead);
+    return self();
+  }
+
+  @Override
+  public C setMaxMessagesPerWrite(int maxMessagesPerWrite) {
+    super.setMaxMessagesPerWrite(maxMessagesPerWrite);
+    return self();
+  }
+
+  @Override
+  public C setWriteSpinCount(int writeSpinCount) {
+    super.setWriteSpinCount(writeSpinCount);
+    return self();
+  }
+
+  @Override
+  public C setAllocator(ByteBufAllocator allocator) {
+    super.setAllocator(allocator);
+    return self();
+  }
+
+  @Override
+  public C setRecvByteBufAllocator(RecvByteBufAllocator allocator) {
+    super.setRecvByteBufAllocator(allocator);
+    return self();
+  }
+
+  @Override
+  public C setAutoRead(boolean autoRead) {
+    super.setAutoRead(autoRead);
+    return self();
+  }
+
+  @Override
+  public C setAutoClose(boolean autoClose) {
+    super.setAutoClose(autoClose);
+    return self();
+  }
+
+  @Override
+  public C setWriteBufferHighWaterMark(int writeBufferHighWaterMark) {
+    super.setWriteBufferHighWaterMark(writeBufferHighWaterMark);
+    return self();
+  }
+
+  @Override
+  public C setWriteBufferLowWaterMark(int writeBufferLowWaterMark) {
+    super.setWriteBufferLowWaterMark(writeBufferLowWaterMark);
+    return self();
+  }
+
+  @Override
+  public C setWriteBufferWaterMark(WriteBufferWaterMark writeBufferWaterMark) {
+    super.setWriteBufferWaterMark(writeBufferWaterMark);
+    return self();
+  }
+
+  @Override
+  public C setMessageSizeEstimator(MessageSizeEstimator estimator) {
+    super.setMessageSizeEstimator(estimator);
+    return self();
   }
 
   @Override

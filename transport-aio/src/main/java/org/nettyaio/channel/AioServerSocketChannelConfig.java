@@ -1,11 +1,7 @@
 package org.nettyaio.channel;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MessageSizeEstimator;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ServerSocketChannelConfig;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.NetUtil;
@@ -54,11 +50,6 @@ public final class AioServerSocketChannelConfig
     return this;
   }
 
-  private <T> AioServerSocketChannelConfig with(ChannelOption<T> option, T value) {
-    table().set(this, option, value);
-    return this;
-  }
-
   /** Returns how many connections may wait to be accepted; see listen(2). */
   @Override
   public int getBacklog() {
@@ -99,68 +90,6 @@ public final class AioServerSocketChannelConfig
   @Override
   public AioServerSocketChannelConfig setPerformancePreferences(
       int connectionTime, int latency, int bandwidth) {
-    return this;
-  }
-
-  @Override
-  public AioServerSocketChannelConfig setConnectTimeoutMillis(int connectTimeoutMillis) {
-    super.setConnectTimeoutMillis(connectTimeoutMillis);
-    return this;
-  }
-
-  @Deprecated
-  @Override
-  public AioServerSocketChannelConfig setMaxMessagesPerRead(int maxMessagesPerRead) {
-    super.setMaxMessagesPerRead(maxMessagesPerRead);
-    return this;
-  }
-
-  @Override
-  public AioServerSocketChannelConfig setWriteSpinCount(int writeSpinCount) {
-    super.setWriteSpinCount(writeSpinCount);
-    return this;
-  }
-
-  @Override
-  public AioServerSocketChannelConfig setAllocator(ByteBufAllocator allocator) {
-    super.setAllocator(allocator);
-    return this;
-  }
-
-  @Override
-  public AioServerSocketChannelConfig setRecvByteBufAllocator(RecvByteBufAllocator allocator) {
-    super.setRecvByteBufAllocator(allocator);
-    return this;
-  }
-
-  @Override
-  public AioServerSocketChannelConfig setAutoRead(boolean autoRead) {
-    super.setAutoRead(autoRead);
-    return this;
-  }
-
-  @Override
-  public AioServerSocketChannelConfig setWriteBufferHighWaterMark(int writeBufferHighWaterMark) {
-    super.setWriteBufferHighWaterMark(writeBufferHighWaterMark);
-    return this;
-  }
-
-  @Override
-  public AioServerSocketChannelConfig setWriteBufferLowWaterMark(int writeBufferLowWaterMark) {
-    super.setWriteBufferLowWaterMark(writeBufferLowWaterMark);
-    return this;
-  }
-
-  @Override
-  public AioServerSocketChannelConfig setWriteBufferWaterMark(
-      WriteBufferWaterMark writeBufferWaterMark) {
-    super.setWriteBufferWaterMark(writeBufferWaterMark);
-    return this;
-  }
-
-  @Override
-  public AioServerSocketChannelConfig setMessageSizeEstimator(MessageSizeEstimator estimator) {
-    super.setMessageSizeEstimator(estimator);
     return this;
   }
 }

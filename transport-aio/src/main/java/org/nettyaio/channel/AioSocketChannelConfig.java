@@ -1,10 +1,6 @@
 package org.nettyaio.channel;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MessageSizeEstimator;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.util.internal.PlatformDependent;
 import org.nettyaio.linux.ErrnoException;
@@ -73,11 +69,6 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
 
   private void linger(Integer seconds) throws ErrnoException {
     socket().options().linger(seconds);
-  }
-
-  private <T> AioSocketChannelConfig with(ChannelOption<T> option, T value) {
-    table().set(this, option, value);
-    return this;
   }
 
   @Override
@@ -165,73 +156,6 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
   @Override
   public AioSocketChannelConfig setAllowHalfClosure(boolean allowHalfClosure) {
     this.allowHalfClosure = allowHalfClosure;
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setConnectTimeoutMillis(int connectTimeoutMillis) {
-    super.setConnectTimeoutMillis(connectTimeoutMillis);
-    return this;
-  }
-
-  @Deprecated
-  @Override
-  public AioSocketChannelConfig setMaxMessagesPerRead(int maxMessagesPerRead) {
-    super.setMaxMessagesPerRead(maxMessagesPerRead);
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setWriteSpinCount(int writeSpinCount) {
-    super.setWriteSpinCount(writeSpinCount);
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setAllocator(ByteBufAllocator allocator) {
-    super.setAllocator(allocator);
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setRecvByteBufAllocator(RecvByteBufAllocator allocator) {
-    super.setRecvByteBufAllocator(allocator);
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setAutoRead(boolean autoRead) {
-    super.setAutoRead(autoRead);
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setAutoClose(boolean autoClose) {
-    super.setAutoClose(autoClose);
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setWriteBufferHighWaterMark(int writeBufferHighWaterMark) {
-    super.setWriteBufferHighWaterMark(writeBufferHighWaterMark);
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setWriteBufferLowWaterMark(int writeBufferLowWaterMark) {
-    super.setWriteBufferLowWaterMark(writeBufferLowWaterMark);
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setWriteBufferWaterMark(WriteBufferWaterMark writeBufferWaterMark) {
-    super.setWriteBufferWaterMark(writeBufferWaterMark);
-    return this;
-  }
-
-  @Override
-  public AioSocketChannelConfig setMessageSizeEstimator(MessageSizeEstimator estimator) {
-    super.setMessageSizeEstimator(estimator);
     return this;
   }
 }

@@ -43,7 +43,7 @@ final class Connector {
     if (local != null) {
       channel.doBind(local);
     }
-    int result = channel.socket().connect(remote);
+    int result = channel.socket().connect(Addresses.toKernel(remote));
     requested = remote;
     if (result == 0) {
       succeed(promise);

@@ -2,6 +2,10 @@ package org.nettyaio.channel;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -129,7 +133,7 @@ final class OptionTable<C extends AioChannelConfig<C>> {
   }
 
   boolean has(ChannelOption<?> option) {
-    return rows.containsKey(option);
+    return rows.containsKey(option) || ofUser(option) != null;
   }
 
   /**
@@ -162,9 +166,40 @@ final class OptionTable<C extends AioChannelConfig<C>> {
   private <T> Row<C, T> row(ChannelOption<T> option) {
     @Nullable Row<C, ?> row = rows.get(option);
     if (row == null) {
+      row = ofUser(option);
+    }
+    if (row == null) {
       throw new IllegalArgumentException(option + " is not an option of this channel");
     }
     return (Row<C, T>) row;
+  }
+
+  /** Returns the row of an option that the user has made of the kernel's numbers, or null. */
+  private static <C extends AioChannelConfig<C>> @Nullable Row<C, ?> ofUser(
+      ChannelOption<?> option) {
+    if (option instanceof IntegerUnixChannelOption number) {
+      return new Row<>(
+          number,
+          config -> config.socket().options().get(number.level(), number.optname()),
+          (config, value) ->
+              config.socket().options().set(number.level(), number.optname(), value));
+    }
+    if (option instanceof RawUnixChannelOption raw) {
+      return new Row<>(
+          raw,
+          config -> {
+            ByteBuffer value = ByteBuffer.allocate(raw.length());
+            MemorySegment memory = MemorySegment.ofBuffer(value);
+            int length = config.socket().options().get(raw.level(), raw.optname(), memory);
+            return value.limit(Math.min(length, raw.length()));
+          },
+          (config, value) ->
+              config
+                  .socket()
+                  .options()
+                  .set(raw.level(), raw.optname(), MemorySegment.ofBuffer(value)));
+    }
+    return null;
   }
 
   private static ChannelException failed(ChannelOption<?> option, ErrnoException e) {
