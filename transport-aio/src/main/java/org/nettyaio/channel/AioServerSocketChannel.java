@@ -34,7 +34,7 @@ public final class AioServerSocketChannel extends AbstractAioServerChannel
    * @throws ChannelException if no socket can be had; says why
    */
   public AioServerSocketChannel(@Nullable SocketProtocolFamily family) {
-    this(AioSocketChannel.newSocket(family));
+    this(Sockets.tcp(family));
   }
 
   /**
@@ -42,10 +42,10 @@ public final class AioServerSocketChannel extends AbstractAioServerChannel
    * bound and listens is asked of the kernel.
    *
    * @param fd the descriptor; made non-blocking
-   * @throws ChannelException if it is not one of an open socket
+   * @throws ChannelException if it is not that of a TCP socket; it stays the caller's then
    */
   public AioServerSocketChannel(int fd) {
-    this(AioSocketChannel.existingSocket(fd));
+    this(Sockets.existingTcp(fd));
   }
 
   private AioServerSocketChannel(Socket socket) {

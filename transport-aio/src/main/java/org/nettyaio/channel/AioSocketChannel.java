@@ -9,7 +9,6 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
-import org.nettyaio.linux.abi.socket_h;
 
 /**
  * A TCP connection on Linux AIO. It is used like every {@link SocketChannel}, on loops of {@link
@@ -24,7 +23,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
    * @throws ChannelException if no socket can be had; says why
    */
   public AioSocketChannel() {
-    this(null, newSocket(null), null);
+    this(null, Sockets.tcp(null), null);
   }
 
   /**
@@ -34,7 +33,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
    * @throws ChannelException if no socket can be had; says why
    */
   public AioSocketChannel(@Nullable SocketProtocolFamily family) {
-    this(null, newSocket(family), null);
+    this(null, Sockets.tcp(family), null);
   }
 
   /**
@@ -42,10 +41,10 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
    * connected is asked of the kernel.
    *
    * @param fd the descriptor; made non-blocking
-   * @throws ChannelException if it is not one of an open socket
+   * @throws ChannelException if it is not that of a TCP socket; it stays the caller's then
    */
   public AioSocketChannel(int fd) {
-    this(existingSocket(fd));
+    this(Sockets.existingTcp(fd));
   }
 
   private AioSocketChannel(Socket existing) {
@@ -59,26 +58,6 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
     config = new AioSocketChannelConfig(this);
     if (remote != null) {
       activate(Addresses.local(socket), remote);
-    }
-  }
-
-  static Socket newSocket(@Nullable SocketProtocolFamily family) {
-    try {
-      return family == null ? Socket.newTcp() : Socket.newTcp(toKernel(family));
-    } catch (ErrnoException e) {
-      throw new ChannelException("cannot open a TCP socket: " + e.getMessage(), e);
-    }
-  }
-
-  private static int toKernel(SocketProtocolFamily family) {
-    return family == SocketProtocolFamily.INET6 ? socket_h.AF_INET6 : socket_h.AF_INET;
-  }
-
-  static Socket existingSocket(int fd) {
-    try {
-      return Socket.of(fd);
-    } catch (ErrnoException e) {
-      throw new ChannelException("cannot use descriptor " + fd + ": " + e.getMessage(), e);
     }
   }
 
