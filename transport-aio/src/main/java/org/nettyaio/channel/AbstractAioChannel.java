@@ -73,7 +73,7 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   }
 
   @Override
-  public final boolean isActive() {
+  public boolean isActive() {
     return active;
   }
 
@@ -82,6 +82,13 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
     this.local = local;
     this.remote = remote;
     this.active = true;
+  }
+
+  /** The socket is not connected any more, and bound to this address at most. */
+  final void deactivate(@Nullable SocketAddress local) {
+    this.local = local;
+    this.remote = null;
+    this.active = false;
   }
 
   final void bound(@Nullable SocketAddress local) {

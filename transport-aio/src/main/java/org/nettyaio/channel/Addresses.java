@@ -13,6 +13,9 @@ import org.nettyaio.linux.UnixAddress;
 
 /** Addresses as Netty's users know them and as sockets do. */
 final class Addresses {
+  /** The address of a Unix socket that has none. */
+  static final DomainSocketAddress UNNAMED = new DomainSocketAddress("");
+
   private Addresses() {}
 
   /** Returns an address of Netty's as sockets take it. */

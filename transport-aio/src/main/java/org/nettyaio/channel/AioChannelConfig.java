@@ -8,6 +8,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Socket;
 
@@ -60,6 +61,11 @@ abstract class AioChannelConfig<C extends AioChannelConfig<C>> extends DefaultCh
     validate(option, value);
     table().set(self(), option, value);
     return true;
+  }
+
+  /** Returns the value of an option that always has one. */
+  final <T> T get(ChannelOption<T> option) {
+    return Objects.requireNonNull(table().get(self(), option));
   }
 
   final <T> C with(ChannelOption<T> option, T value) {

@@ -50,6 +50,32 @@ public final class AioChannelOption<T> extends UnixChannelOption<T> {
   public static final ChannelOption<Boolean> IP_BIND_ADDRESS_NO_PORT =
       valueOf("IP_BIND_ADDRESS_NO_PORT");
 
+  /**
+   * {@code IP_MULTICAST_ALL} of ip(7): hear also groups that other sockets of the machine have
+   * joined. Off here, other than in the kernel, as for NIO.
+   */
+  public static final ChannelOption<Boolean> IP_MULTICAST_ALL = valueOf("IP_MULTICAST_ALL");
+
+  /**
+   * {@code IP_RECVORIGDSTADDR} of ip(7): packets received have as recipient the address that they
+   * were sent to before they were redirected.
+   */
+  public static final ChannelOption<Boolean> IP_RECVORIGDSTADDR = valueOf("IP_RECVORIGDSTADDR");
+
+  /**
+   * How many bytes of a receive buffer each datagram gets, so that a large buffer takes many in one
+   * system call; 0, the default, for one datagram in each buffer. What of a datagram does not fit
+   * is lost.
+   */
+  public static final ChannelOption<Integer> MAX_DATAGRAM_PAYLOAD_SIZE =
+      valueOf("MAX_DATAGRAM_PAYLOAD_SIZE");
+
+  /**
+   * {@code UDP_GRO} of udp(7): let the kernel join datagrams of one flow, which reach the pipeline
+   * as they were sent. Needs receive buffers that take them: 65,535 bytes.
+   */
+  public static final ChannelOption<Boolean> UDP_GRO = valueOf("UDP_GRO");
+
   private AioChannelOption() {}
 
   private static <T> ChannelOption<T> own(String name) {

@@ -11,12 +11,15 @@ import io.netty.util.internal.ObjectUtil;
 import io.netty.util.internal.StringUtil;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.DatagramBatch;
 import org.nettyaio.linux.ErrnoException;
 
 /**
@@ -44,6 +47,11 @@ public final class AioIoHandler implements IoHandler {
    * Whoever turns it off owes the loop a wake-up, and is the only one who does.
    */
   private final AtomicBoolean asleep = new AtomicBoolean();
+
+  /** Made when a datagram channel wants them first. */
+  private @Nullable DatagramBatch incoming;
+
+  private @Nullable DatagramBatch outgoing;
 
   /** Whether what is queued now is sent soon, together with what the rest of the round queues. */
   private boolean batching;
@@ -191,6 +199,22 @@ public final class AioIoHandler implements IoHandler {
    */
   boolean isBatching() {
     return batching;
+  }
+
+  /** Returns where all channels of this loop receive datagrams. */
+  DatagramBatch incoming() {
+    if (incoming == null) {
+      incoming = new DatagramBatch(Arena.ofAuto());
+    }
+    return incoming;
+  }
+
+  /** Returns where all channels of this loop put datagrams to be sent. */
+  DatagramBatch outgoing() {
+    if (outgoing == null) {
+      outgoing = new DatagramBatch(Arena.ofAuto());
+    }
+    return outgoing;
   }
 
   /** Nothing of this registration is outstanding any more. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.AioContext;
 import org.nettyaio.linux.AioRequest;
+import org.nettyaio.linux.DatagramBatch;
 import org.nettyaio.linux.IovecArena;
 
 /**
@@ -110,6 +111,16 @@ final class AioRegistration implements IoRegistration {
       context.submit();
     }
     return context.iovecs();
+  }
+
+  /** Returns where datagrams are received; what is there is valid until the next are. */
+  DatagramBatch incoming() {
+    return handler.incoming();
+  }
+
+  /** Returns where datagrams are put to be sent. */
+  DatagramBatch outgoing() {
+    return handler.outgoing();
   }
 
   /** Whether the loop sends what is queued as soon as it has handed out the results it has. */

@@ -68,7 +68,7 @@ public final class AioServerSocketChannelConfig
 
   @Override
   public boolean isReuseAddress() {
-    return table().get(this, ChannelOption.SO_REUSEADDR);
+    return get(ChannelOption.SO_REUSEADDR);
   }
 
   @Override
@@ -78,7 +78,7 @@ public final class AioServerSocketChannelConfig
 
   @Override
   public int getReceiveBufferSize() {
-    return table().get(this, ChannelOption.SO_RCVBUF);
+    return get(ChannelOption.SO_RCVBUF);
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
               ChannelOption.SO_LINGER,
               config -> config.socket().options().linger(),
               AioSocketChannelConfig::linger)
-          .trafficClass(ChannelOption.IP_TOS)
+          .ipNumber(ChannelOption.IP_TOS, in_h.IP_TOS, in_h.IPV6_TCLASS)
           .row(
               ChannelOption.ALLOW_HALF_CLOSURE,
               config -> config.allowHalfClosure,
@@ -73,7 +73,7 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
 
   @Override
   public boolean isTcpNoDelay() {
-    return table().get(this, ChannelOption.TCP_NODELAY);
+    return get(ChannelOption.TCP_NODELAY);
   }
 
   @Override
@@ -83,7 +83,7 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
 
   @Override
   public int getSoLinger() {
-    return table().get(this, ChannelOption.SO_LINGER);
+    return get(ChannelOption.SO_LINGER);
   }
 
   @Override
@@ -93,7 +93,7 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
 
   @Override
   public int getSendBufferSize() {
-    return table().get(this, ChannelOption.SO_SNDBUF);
+    return get(ChannelOption.SO_SNDBUF);
   }
 
   @Override
@@ -103,7 +103,7 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
 
   @Override
   public int getReceiveBufferSize() {
-    return table().get(this, ChannelOption.SO_RCVBUF);
+    return get(ChannelOption.SO_RCVBUF);
   }
 
   @Override
@@ -113,7 +113,7 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
 
   @Override
   public boolean isKeepAlive() {
-    return table().get(this, ChannelOption.SO_KEEPALIVE);
+    return get(ChannelOption.SO_KEEPALIVE);
   }
 
   @Override
@@ -123,7 +123,7 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
 
   @Override
   public int getTrafficClass() {
-    return table().get(this, ChannelOption.IP_TOS);
+    return get(ChannelOption.IP_TOS);
   }
 
   @Override
@@ -133,7 +133,7 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
 
   @Override
   public boolean isReuseAddress() {
-    return table().get(this, ChannelOption.SO_REUSEADDR);
+    return get(ChannelOption.SO_REUSEADDR);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import org.nettyaio.linux.Errno;
@@ -30,6 +31,18 @@ final class Errors {
         return caused(new FileNotFoundException(text(call, result)), call, result);
       default:
         return new ErrnoException(call, -result);
+    }
+  }
+
+  /** Returns what sending or receiving a datagram throws. */
+  static Exception ofDatagram(String call, int result) {
+    switch (-result) {
+      case Errno.ECONNREFUSED:
+        return caused(new PortUnreachableException(text(call, result)), call, result);
+      case Errno.EDESTADDRREQ:
+        return new NotYetConnectedException();
+      default:
+        return of(call, result);
     }
   }
 

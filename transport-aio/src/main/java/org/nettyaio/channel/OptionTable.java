@@ -24,7 +24,7 @@ import org.nettyaio.linux.abi.socket_h;
 final class OptionTable<C extends AioChannelConfig<C>> {
   /** Reads the value of an option. */
   interface Getter<C, T> {
-    T get(C config) throws ErrnoException;
+    @Nullable T get(C config) throws ErrnoException;
   }
 
   /** Writes the value of an option. */
@@ -81,47 +81,38 @@ final class OptionTable<C extends AioChannelConfig<C>> {
         (config, value) -> config.socket().options().set(level, name, value ? 1 : 0));
   }
 
-  /** Declares a flag that IPv6 sockets have under another name. */
+  /**
+   * Declares a flag of packets that IPv6 has under another name. A dual-stack socket has both, one
+   * for each kind of packet.
+   */
   OptionTable<C> ipFlag(ChannelOption<Boolean> option, int nameV4, int nameV6) {
     return row(
         option,
-        config -> {
-          Socket socket = config.socket();
-          return isV6(socket)
-              ? socket.options().get(in_h.IPPROTO_IPV6, nameV6) != 0
-              : socket.options().get(in_h.IPPROTO_IP, nameV4) != 0;
-        },
-        (config, value) -> {
-          Socket socket = config.socket();
-          int number = value ? 1 : 0;
-          if (isV6(socket)) {
-            socket.options().set(in_h.IPPROTO_IPV6, nameV6, number);
-          } else {
-            socket.options().set(in_h.IPPROTO_IP, nameV4, number);
-          }
-        });
+        config -> get(config.socket(), nameV4, nameV6) != 0,
+        (config, value) -> set(config.socket(), nameV4, nameV6, value ? 1 : 0));
   }
 
-  /**
-   * Declares the type of service. A dual-stack socket has two, one for each kind of packet it may
-   * send.
-   */
-  OptionTable<C> trafficClass(ChannelOption<Integer> option) {
+  /** Declares a number of packets that IPv6 has under another name; see {@link #ipFlag}. */
+  OptionTable<C> ipNumber(ChannelOption<Integer> option, int nameV4, int nameV6) {
     return row(
         option,
-        config -> {
-          Socket socket = config.socket();
-          return isV6(socket)
-              ? socket.options().get(in_h.IPPROTO_IPV6, in_h.IPV6_TCLASS)
-              : socket.options().get(in_h.IPPROTO_IP, in_h.IP_TOS);
-        },
-        (config, value) -> {
-          Socket socket = config.socket();
-          socket.options().set(in_h.IPPROTO_IP, in_h.IP_TOS, value);
-          if (isV6(socket)) {
-            socket.options().set(in_h.IPPROTO_IPV6, in_h.IPV6_TCLASS, value);
-          }
-        });
+        config -> get(config.socket(), nameV4, nameV6),
+        (config, value) -> set(config.socket(), nameV4, nameV6, value));
+  }
+
+  /** Reads a number of packets, of the kind that the socket is of. */
+  static int get(Socket socket, int nameV4, int nameV6) throws ErrnoException {
+    return isV6(socket)
+        ? socket.options().get(in_h.IPPROTO_IPV6, nameV6)
+        : socket.options().get(in_h.IPPROTO_IP, nameV4);
+  }
+
+  /** Sets a number of packets, of both kinds if the socket may send both. */
+  static void set(Socket socket, int nameV4, int nameV6, int value) throws ErrnoException {
+    socket.options().set(in_h.IPPROTO_IP, nameV4, value);
+    if (isV6(socket)) {
+      socket.options().set(in_h.IPPROTO_IPV6, nameV6, value);
+    }
   }
 
   private static boolean isV6(Socket socket) {
@@ -141,7 +132,7 @@ final class OptionTable<C extends AioChannelConfig<C>> {
    *
    * @throws ChannelException if the kernel does not tell it; names the option
    */
-  <T> T get(C config, ChannelOption<T> option) {
+  <T> @Nullable T get(C config, ChannelOption<T> option) {
     try {
       return row(option).getter.get(config);
     } catch (ErrnoException e) {

@@ -77,11 +77,17 @@ public final class in_h {
   /** Leave it, {@link ip_mreq_source}. */
   public static final int IP_DROP_SOURCE_MEMBERSHIP = 40;
 
+  /** Join a group, {@link group_req}. */
+  public static final int MCAST_JOIN_GROUP = 42;
+
   /** Stop hearing a sender, {@link group_source_req}. */
   public static final int MCAST_BLOCK_SOURCE = 43;
 
   /** Hear a sender again, {@link group_source_req}. */
   public static final int MCAST_UNBLOCK_SOURCE = 44;
+
+  /** Leave a group, {@link group_req}. */
+  public static final int MCAST_LEAVE_GROUP = 45;
 
   /** Join a group for one sender, {@link group_source_req}. */
   public static final int MCAST_JOIN_SOURCE_GROUP = 46;

@@ -1,0 +1,249 @@
+package org.nettyaio.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.AddressedEnvelope;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultAddressedEnvelope;
+import io.netty.util.internal.StringUtil;
+import java.net.SocketAddress;
+import java.nio.channels.AlreadyConnectedException;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.Socket;
+
+/**
+ * A socket of datagrams, connected or not: a {@link DatagramReader} and a {@link DatagramWriter}.
+ *
+ * <p>The polls go by way of the loop; datagrams themselves do not, because an AIO read has no
+ * sender and an AIO write no receiver. They are received and sent directly, many in one call.
+ */
+abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
+  private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
+
+  private final DatagramReader reader = new DatagramReader(this);
+  private final DatagramWriter writer = new DatagramWriter(this);
+  private volatile boolean connected;
+
+  /** Whether the address was the user's choice, who may want to bind to it again. */
+  private boolean chosen;
+
+  AbstractAioDatagramChannel(Socket socket) {
+    super(null, socket);
+  }
+
+  /** Takes the state of a socket that comes from elsewhere. */
+  final void adopt() {
+    SocketAddress remote = Addresses.remote(socket());
+    connected = remote != null;
+    if (connected || isBound()) {
+      activate(Addresses.local(socket()), remote);
+    }
+  }
+
+  /** Whether the kernel has a name for the socket, so that others can send to it. */
+  abstract boolean isBound();
+
+  /** Whether a channel counts as active as soon as it is registered: DatagramChannel's option. */
+  abstract boolean isActiveOnRegistration();
+
+  /** Returns whether datagrams can be sent to such an address. */
+  abstract boolean isReceiver(SocketAddress address);
+
+  /** Returns how many bytes of a buffer each datagram gets, or 0 for all. */
+  abstract int maxPayload();
+
+  /** Returns the message that the pipeline gets of a received datagram; takes the content over. */
+  abstract Object newPacket(
+      ByteBuf content, @Nullable SocketAddress recipient, SocketAddress sender);
+
+  /** Returns what sending to, or receiving from, the peer that we are connected to throws. */
+  abstract Exception failure(String call, int result);
+
+  @Override
+  public abstract AioChannelConfig<?> config();
+
+  @Override
+  public final ChannelMetadata metadata() {
+    return METADATA;
+  }
+
+  @Override
+  public final boolean isActive() {
+    return isOpen() && (super.isActive() || isActiveOnRegistration() && isRegistered());
+  }
+
+  /** Returns whether the channel is connected. May be called from any thread. */
+  public final boolean isConnected() {
+    return connected;
+  }
+
+  @Override
+  protected final AioUnsafe newUnsafe() {
+    return new DatagramUnsafe();
+  }
+
+  @Override
+  final void beginRead() {
+    reader.begin();
+  }
+
+  @Override
+  final void resume() {
+    reader.begin();
+    ((DatagramUnsafe) unsafe()).flushPending();
+  }
+
+  @Override
+  protected final void doBind(SocketAddress address) throws Exception {
+    super.doBind(address);
+    chosen = true;
+    activate(localAddress0(), null);
+  }
+
+  private void doConnect(SocketAddress remote, @Nullable SocketAddress local) throws Exception {
+    checkResolved(local);
+    checkResolved(remote);
+    if (connected) {
+      throw new AlreadyConnectedException();
+    }
+    if (local != null) {
+      doBind(local);
+    }
+    int result = socket().connect(Addresses.toKernel(remote));
+    if (result < 0) {
+      throw Errors.ofConnect("connect(" + remote + ")", result);
+    }
+    activate(Addresses.local(socket()), Addresses.named(remote, Addresses.remote(socket())));
+    connected = true;
+  }
+
+  @Override
+  protected final void doDisconnect() throws Exception {
+    int result = socket().disconnect();
+    if (result < 0) {
+      throw Errors.of("disconnect", result);
+    }
+    connected = false;
+    // The address stays if it was bound to it before, not if the kernel chose it to connect.
+    SocketAddress local = Addresses.local(socket());
+    if (isBound()) {
+      activate(local, null);
+    } else {
+      deactivate(local);
+    }
+  }
+
+  @Override
+  protected final Object filterOutboundMessage(Object message) {
+    if (message instanceof ByteBuf buffer) {
+      return Buffers.isReachable(buffer) ? buffer : toDirect(buffer);
+    }
+    if (message instanceof AddressedEnvelope<?, ?> envelope
+        && envelope.content() instanceof ByteBuf content
+        && (envelope.recipient() == null || isReceiver(envelope.recipient()))) {
+      checkResolved(envelope.recipient());
+      if (Buffers.isReachable(content)) {
+        return message;
+      }
+      // The copy takes the place of the content, which is released; the envelope has nothing else.
+      ByteBuf direct = toDirect(content);
+      return message instanceof ByteBufHolder packet
+          ? packet.replace(direct)
+          : new DefaultAddressedEnvelope<>(direct, envelope.recipient());
+    }
+    throw new UnsupportedOperationException(
+        "unsupported message type: "
+            + StringUtil.simpleClassName(message)
+            + " (expected: ByteBuf, or an AddressedEnvelope of one with an address of this kind of"
+            + " channel)");
+  }
+
+  @Override
+  protected final void doWrite(ChannelOutboundBuffer out) {
+    writer.write(out);
+  }
+
+  final @Nullable ChannelOutboundBuffer outbound() {
+    return unsafe().outboundBuffer();
+  }
+
+  /** Datagrams are received and sent at once: none is ever on its way. */
+  @Override
+  final void settleTransfers(AioRegistration registration) {}
+
+  /**
+   * Ends the polls by what tells nobody else anything, a shutdown of a socket without a stream; and
+   * waits until they have, if the address may be wanted again: until then it is in use.
+   */
+  @Override
+  final void endPolls(AioRegistration registration) {
+    if (isShared()) {
+      registration.cancelPolls();
+    } else {
+      registration.abandonPolls(() -> socket().shutdown(true, true));
+    }
+    if (chosen) {
+      registration.awaitOutstanding();
+    }
+  }
+
+  @Override
+  final void released() {
+    connected = false;
+  }
+
+  private final class DatagramUnsafe extends AioUnsafe {
+    @Override
+    public void connect(
+        SocketAddress remoteAddress, @Nullable SocketAddress localAddress, ChannelPromise promise) {
+      if (!promise.setUncancellable() || !ensureOpen(promise)) {
+        return;
+      }
+      boolean wasActive = isActive();
+      try {
+        doConnect(remoteAddress, localAddress);
+      } catch (Throwable e) {
+        closeIfClosed();
+        promise.tryFailure(annotateConnectException(e, remoteAddress));
+        return;
+      }
+      boolean active = isActive();
+      promise.trySuccess();
+      if (!wasActive && active) {
+        pipeline().fireChannelActive();
+      }
+    }
+
+    @Override
+    void readable(int result) {
+      if (!failed("poll", result)) {
+        reader.readable();
+      }
+    }
+
+    @Override
+    void writable(int result) {
+      if (!failed("poll", result)) {
+        super.flush0();
+      }
+    }
+
+    @Override
+    protected void flush0() {
+      // While the socket has no room the loop goes on with the rest by itself.
+      AioRegistration registration = registration();
+      if (registration == null || !writer.isWaiting(registration)) {
+        super.flush0();
+      }
+    }
+
+    private void flushPending() {
+      ChannelOutboundBuffer out = outboundBuffer();
+      if (out != null && !out.isEmpty()) {
+        flush0();
+      }
+    }
+  }
+}

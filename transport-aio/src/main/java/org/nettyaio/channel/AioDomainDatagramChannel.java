@@ -1,0 +1,97 @@
+package org.nettyaio.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.DomainDatagramChannel;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.Socket;
+
+/**
+ * A Unix domain socket of datagrams on Linux AIO. It is used like every {@link
+ * DomainDatagramChannel}, on loops of {@link AioIoHandler}.
+ *
+ * <p>What it sends are {@link DomainDatagramPacket}s, other {@code AddressedEnvelope}s of a {@link
+ * ByteBuf} and a {@link DomainSocketAddress}, and, while connected, {@link ByteBuf}s; what it
+ * receives are {@link DomainDatagramPacket}s. A sender without a name has the empty path as its
+ * address. The file of a path that it was bound to stays when the channel is closed.
+ */
+public final class AioDomainDatagramChannel extends AbstractAioDatagramChannel
+    implements DomainDatagramChannel {
+  private final AioDomainDatagramChannelConfig config;
+
+  /**
+   * Creates a channel that is not bound.
+   *
+   * @throws ChannelException if no socket can be had; says why
+   */
+  public AioDomainDatagramChannel() {
+    this(Sockets.unixDatagram());
+  }
+
+  /**
+   * Creates a channel from the descriptor of a Unix domain datagram socket, which it owns from now
+   * on. Whether it is bound or connected is asked of the kernel.
+   *
+   * @param fd the descriptor; made non-blocking
+   * @throws ChannelException if it is not that of such a socket; it stays the caller's then
+   */
+  public AioDomainDatagramChannel(int fd) {
+    this(Sockets.existingUnixDatagram(fd));
+    adopt();
+  }
+
+  private AioDomainDatagramChannel(Socket socket) {
+    super(socket);
+    config = new AioDomainDatagramChannelConfig(this);
+  }
+
+  @Override
+  public AioDomainDatagramChannelConfig config() {
+    return config;
+  }
+
+  @Override
+  public @Nullable DomainSocketAddress localAddress() {
+    return (DomainSocketAddress) super.localAddress();
+  }
+
+  @Override
+  public @Nullable DomainSocketAddress remoteAddress() {
+    return (DomainSocketAddress) super.remoteAddress();
+  }
+
+  @Override
+  boolean isBound() {
+    return !Addresses.UNNAMED.equals(Addresses.local(socket()));
+  }
+
+  @Override
+  boolean isActiveOnRegistration() {
+    return config.isActiveOnRegistration();
+  }
+
+  @Override
+  boolean isReceiver(SocketAddress address) {
+    return address instanceof DomainSocketAddress;
+  }
+
+  /** One datagram for each buffer: between these sockets a datagram has no usual size. */
+  @Override
+  int maxPayload() {
+    return 0;
+  }
+
+  @Override
+  Object newPacket(ByteBuf content, @Nullable SocketAddress recipient, SocketAddress sender) {
+    return new DomainDatagramPacket(
+        content, (DomainSocketAddress) recipient, (DomainSocketAddress) sender);
+  }
+
+  @Override
+  Exception failure(String call, int result) {
+    return Errors.of(call, result);
+  }
+}
