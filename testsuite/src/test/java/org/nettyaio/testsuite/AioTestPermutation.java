@@ -4,11 +4,15 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapFactory;
 import io.netty.testsuite.transport.socket.SocketTestPermutation;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.AioDatagramChannel;
 import org.nettyaio.channel.AioIoHandler;
 import org.nettyaio.channel.AioServerSocketChannel;
 import org.nettyaio.channel.AioSocketChannel;
@@ -38,6 +42,17 @@ final class AioTestPermutation extends SocketTestPermutation {
   @Override
   public List<BootstrapFactory<Bootstrap>> clientSocket() {
     return List.of(() -> new Bootstrap().group(group).channel(AioSocketChannel.class));
+  }
+
+  private List<BootstrapFactory<Bootstrap>> datagramSocket(@Nullable SocketProtocolFamily family) {
+    return List.of(
+        () -> new Bootstrap().group(group).channelFactory(() -> new AioDatagramChannel(family)));
+  }
+
+  private List<BootstrapFactory<Bootstrap>> nioDatagramSocket(SocketProtocolFamily family) {
+    return List.of(
+        () ->
+            new Bootstrap().group(NIO_GROUP).channelFactory(() -> new NioDatagramChannel(family)));
   }
 
   private List<BootstrapFactory<ServerBootstrap>> nioServerSocket() {
@@ -80,6 +95,67 @@ final class AioTestPermutation extends SocketTestPermutation {
   static final class AioClient {
     static List<BootstrapFactory<Bootstrap>> newFactories() {
       return INSTANCE.clientSocket();
+    }
+  }
+
+  /** Two AIO channels, IPv4. */
+  static final class AioAioUdp4 {
+    static List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(
+          INSTANCE.datagramSocket(SocketProtocolFamily.INET),
+          INSTANCE.datagramSocket(SocketProtocolFamily.INET));
+    }
+  }
+
+  /** An AIO channel and a NIO channel that sends, IPv4. */
+  static final class AioNioUdp4 {
+    static List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(
+          INSTANCE.datagramSocket(SocketProtocolFamily.INET),
+          INSTANCE.nioDatagramSocket(SocketProtocolFamily.INET));
+    }
+  }
+
+  /** A NIO channel and an AIO channel that sends, IPv4. */
+  static final class NioAioUdp4 {
+    static List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(
+          INSTANCE.nioDatagramSocket(SocketProtocolFamily.INET),
+          INSTANCE.datagramSocket(SocketProtocolFamily.INET));
+    }
+  }
+
+  /** Two AIO channels, IPv6. */
+  static final class AioAioUdp6 {
+    static List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(
+          INSTANCE.datagramSocket(SocketProtocolFamily.INET6),
+          INSTANCE.datagramSocket(SocketProtocolFamily.INET6));
+    }
+  }
+
+  /** An AIO channel and a NIO channel that sends, IPv6. */
+  static final class AioNioUdp6 {
+    static List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(
+          INSTANCE.datagramSocket(SocketProtocolFamily.INET6),
+          INSTANCE.nioDatagramSocket(SocketProtocolFamily.INET6));
+    }
+  }
+
+  /** A NIO channel and an AIO channel that sends, IPv6. */
+  static final class NioAioUdp6 {
+    static List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(
+          INSTANCE.nioDatagramSocket(SocketProtocolFamily.INET6),
+          INSTANCE.datagramSocket(SocketProtocolFamily.INET6));
+    }
+  }
+
+  /** An AIO channel for what the machine has, for tests of one. */
+  static final class AioUdp {
+    static List<BootstrapFactory<Bootstrap>> newFactories() {
+      return INSTANCE.datagramSocket(null);
     }
   }
 }

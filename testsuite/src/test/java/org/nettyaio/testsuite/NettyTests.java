@@ -53,6 +53,27 @@ import org.nettyaio.testsuite.build.Permutations;
       WriteBeforeRegisteredTest.class,
     })
 @Permutations(
+    of = {
+      AioTestPermutation.AioAioUdp4.class,
+      AioTestPermutation.AioNioUdp4.class,
+      AioTestPermutation.NioAioUdp4.class
+    },
+    tests = {DatagramMulticastTest.class, DatagramUnicastInetTest.class})
+@Permutations(
+    of = {
+      AioTestPermutation.AioAioUdp6.class,
+      AioTestPermutation.AioNioUdp6.class,
+      AioTestPermutation.NioAioUdp6.class
+    },
+    tests = {
+      DatagramMulticastIPv6Test.class,
+      DatagramUnicastIPv6MappedTest.class,
+      DatagramUnicastIPv6Test.class
+    })
+@Permutations(
+    of = AioTestPermutation.AioUdp.class,
+    tests = {DatagramConnectNotExistsTest.class, DatagramConnectedWriteExceptionTest.class})
+@Permutations(
     of = {AioTestPermutation.AioAio.class, AioTestPermutation.AioNio.class},
     tests = PeerCloseSeenByServer.class)
 @Permutations(
