@@ -26,8 +26,8 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   private final DatagramWriter writer = new DatagramWriter(this);
   private volatile boolean connected;
 
-  /** Whether the address was the user's choice, who may want to bind to it again. */
-  private boolean chosen;
+  /** What the user has bound the channel to, as the kernel has filled it in; null if he has not. */
+  private @Nullable SocketAddress boundTo;
 
   AbstractAioDatagramChannel(Socket socket) {
     super(null, socket);
@@ -98,8 +98,8 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   @Override
   protected final void doBind(SocketAddress address) throws Exception {
     super.doBind(address);
-    chosen = true;
-    activate(localAddress0(), null);
+    boundTo = localAddress0();
+    activate(boundTo, null);
   }
 
   private void doConnect(SocketAddress remote, @Nullable SocketAddress local) throws Exception {
@@ -126,12 +126,12 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
       throw Errors.of("disconnect", result);
     }
     connected = false;
-    // The address stays if it was bound to it before, not if the kernel chose it to connect.
-    SocketAddress local = Addresses.local(socket());
-    if (isBound()) {
-      activate(local, null);
-    } else {
-      deactivate(local);
+    deactivate(Addresses.local(socket()));
+    if (boundTo != null && !isBound()) {
+      // The kernel gives up a port that it has chosen itself.
+      doBind(boundTo);
+    } else if (isBound()) {
+      activate(localAddress0(), null);
     }
   }
 
@@ -184,7 +184,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     } else {
       registration.abandonPolls(() -> socket().shutdown(true, true));
     }
-    if (chosen) {
+    if (boundTo != null) {
       registration.awaitOutstanding();
     }
   }
