@@ -5,7 +5,7 @@ module org.nettyaio.channel {
   requires transitive io.netty.common;
   requires transitive io.netty.transport;
   requires transitive io.netty.transport.unix.common;
-  requires org.nettyaio.linux;
+  requires transitive org.nettyaio.linux;
 
   exports org.nettyaio.channel;
 }

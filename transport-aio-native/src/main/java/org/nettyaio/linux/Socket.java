@@ -1,11 +1,8 @@
 package org.nettyaio.linux;
 
-import java.io.Closeable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.abi.fcntl_h;
@@ -17,37 +14,16 @@ import org.nettyaio.linux.abi.socket_h;
  * A non-blocking socket: owns one descriptor and makes the socket calls on it.
  *
  * <p>Calls that transfer data or make connections return what the system call returns, or a
- * negative errno, and allocate nothing. The others throw {@link ErrnoException}. Data is given by
- * address and length; the memory must stay valid during the call.
- *
- * <p>Any thread may call anything, and {@link #close} closes once however often and from wherever
- * it is called; after it every call fails with EBADF. But a call that another thread makes
- * <em>while</em> the socket is being closed may meet a descriptor of the same number that was
- * opened meanwhile: close a socket on the thread that uses it.
+ * negative errno, and allocate nothing. The others throw {@link ErrnoException}. For memory and
+ * threads see {@link Descriptor}.
  */
-public final class Socket implements Closeable {
-  private static final int CLOSED = -1;
+public final class Socket extends Descriptor {
   private static final int FLAGS = socket_h.SOCK_NONBLOCK | socket_h.SOCK_CLOEXEC;
-  private static final VarHandle FD;
-
-  static {
-    try {
-      FD = MethodHandles.lookup().findVarHandle(Socket.class, "fd", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-    // Without a free descriptor no class file can be opened: what reports that is loaded now.
-    DescriptorLimit.advice(Errno.EMFILE);
-    new ErrnoException("", Errno.EMFILE);
-  }
-
-  /** A negative number makes the kernel answer EBADF, so that no call has to look first. */
-  private volatile int fd;
 
   private final int family;
 
   private Socket(int fd, int family) {
-    this.fd = fd;
+    super(fd);
     this.family = family;
   }
 
@@ -118,44 +94,14 @@ public final class Socket implements Closeable {
     return new Socket(accepted, family);
   }
 
-  /** The number to submit requests with, or -1 after {@link #close}. */
-  public int fd() {
-    return fd;
-  }
-
   /** The address family, which says what addresses the socket takes: AF_INET, AF_INET6, AF_UNIX. */
   public int family() {
     return family;
   }
 
-  /** Whether {@link #close} has not been called. */
-  public boolean isOpen() {
-    return fd != CLOSED;
-  }
-
   /** Options and other properties of this socket. */
   public SocketOptions options() {
     return new SocketOptions(this);
-  }
-
-  /**
-   * Closes the descriptor; does nothing if that has happened already. A poll that is armed on it
-   * keeps the socket alive behind the scenes, and the peer unaware, until it has ended.
-   *
-   * @throws ErrnoException if the kernel reports an error, EIO for example; the descriptor is
-   *     closed nevertheless
-   */
-  @Override
-  public void close() throws ErrnoException {
-    int open = (int) FD.getAndSet(this, CLOSED);
-    if (open != CLOSED) {
-      int result = Syscalls.close(open);
-      // Linux has closed it when a signal interrupts close(2). To repeat it would hit somebody
-      // else's descriptor.
-      if (result < 0 && result != -Errno.EINTR) {
-        throw new ErrnoException("close", result);
-      }
-    }
   }
 
   /**
@@ -168,7 +114,7 @@ public final class Socket implements Closeable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(sockaddr_storage.layout());
       int length = SocketAddresses.encodeLocal(memory, 0, address, family);
-      int result = Syscalls.bind(fd, memory, length);
+      int result = Syscalls.bind(fd(), memory, length);
       if (result < 0) {
         throw new ErrnoException("bind(" + SocketAddresses.describe(address) + ")", result);
       }
@@ -182,7 +128,7 @@ public final class Socket implements Closeable {
    * @throws ErrnoException if the socket cannot listen
    */
   public void listen(int backlog) throws ErrnoException {
-    check("listen(" + backlog + ")", Syscalls.listen(fd, backlog));
+    check("listen(" + backlog + ")", Syscalls.listen(fd(), backlog));
   }
 
   /**
@@ -192,7 +138,7 @@ public final class Socket implements Closeable {
    * @return a descriptor for {@link #accepted}, or a negative errno; -EAGAIN if no connection waits
    */
   public int accept(AddressBuffer peer) {
-    return Syscalls.accept4(fd, peer.memory(), peer.offer(), FLAGS);
+    return Syscalls.accept4(fd(), peer.memory(), peer.offer(), FLAGS);
   }
 
   /**
@@ -207,7 +153,7 @@ public final class Socket implements Closeable {
   public int connect(SocketAddress address) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(sockaddr_storage.layout());
-      return Syscalls.connect(fd, memory, SocketAddresses.encode(memory, 0, address, family));
+      return Syscalls.connect(fd(), memory, SocketAddresses.encode(memory, 0, address, family));
     }
   }
 
@@ -217,7 +163,7 @@ public final class Socket implements Closeable {
    * @return 0 if connected, -EINPROGRESS if that is still open, or the negative errno why it failed
    */
   public int finishConnect() {
-    int error = SocketOptions.getInt(fd, socket_h.SOL_SOCKET, socket_h.SO_ERROR);
+    int error = SocketOptions.getInt(fd(), socket_h.SOL_SOCKET, socket_h.SO_ERROR);
     if (error != 0) {
       return error < 0 ? error : -error;
     }
@@ -225,7 +171,7 @@ public final class Socket implements Closeable {
     // peer.
     try (Arena arena = Arena.ofConfined()) {
       AddressBuffer peer = new AddressBuffer(arena);
-      int result = Syscalls.getpeername(fd, peer.memory(), peer.offer());
+      int result = Syscalls.getpeername(fd(), peer.memory(), peer.offer());
       return result == -Errno.ENOTCONN ? -Errno.EINPROGRESS : result;
     }
   }
@@ -237,7 +183,7 @@ public final class Socket implements Closeable {
   public int disconnect() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(sockaddr_storage.layout());
-      return Syscalls.connect(fd, memory, SocketAddresses.encodeUnspecified(memory, 0));
+      return Syscalls.connect(fd(), memory, SocketAddresses.encodeUnspecified(memory, 0));
     }
   }
 
@@ -253,7 +199,7 @@ public final class Socket implements Closeable {
       throw new IllegalArgumentException("neither read nor write");
     }
     int how = read ? write ? socket_h.SHUT_RDWR : socket_h.SHUT_RD : socket_h.SHUT_WR;
-    return Syscalls.shutdown(fd, how);
+    return Syscalls.shutdown(fd(), how);
   }
 
   /**
@@ -266,7 +212,7 @@ public final class Socket implements Closeable {
   public @Nullable SocketAddress localAddress() throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       AddressBuffer address = new AddressBuffer(arena);
-      check("getsockname", Syscalls.getsockname(fd, address.memory(), address.offer()));
+      check("getsockname", Syscalls.getsockname(fd(), address.memory(), address.offer()));
       return address.get();
     }
   }
@@ -280,7 +226,7 @@ public final class Socket implements Closeable {
   public @Nullable SocketAddress remoteAddress() throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       AddressBuffer address = new AddressBuffer(arena);
-      int result = Syscalls.getpeername(fd, address.memory(), address.offer());
+      int result = Syscalls.getpeername(fd(), address.memory(), address.offer());
       if (result == -Errno.ENOTCONN) {
         return null;
       }
@@ -294,7 +240,7 @@ public final class Socket implements Closeable {
    * many, 0 at the end of a stream, or a negative errno.
    */
   public int recv(long address, int length, int flags) {
-    return (int) Syscalls.recv(fd, address, length, flags);
+    return (int) Syscalls.recv(fd(), address, length, flags);
   }
 
   /**
@@ -302,12 +248,12 @@ public final class Socket implements Closeable {
    * SIGPIPE. Returns how many, maybe fewer on a stream, or a negative errno.
    */
   public int send(long address, int length, int flags) {
-    return (int) Syscalls.send(fd, address, length, flags | socket_h.MSG_NOSIGNAL);
+    return (int) Syscalls.send(fd(), address, length, flags | socket_h.MSG_NOSIGNAL);
   }
 
   /** {@link #recv}, with the sender's address. What of a datagram does not fit is lost. */
   public int recvfrom(long address, int length, int flags, AddressBuffer sender) {
-    return (int) Syscalls.recvfrom(fd, address, length, flags, sender.memory(), sender.offer());
+    return (int) Syscalls.recvfrom(fd(), address, length, flags, sender.memory(), sender.offer());
   }
 
   /**
@@ -315,35 +261,7 @@ public final class Socket implements Closeable {
    */
   public int sendto(long address, int length, int flags, AddressBuffer receiver) {
     int all = flags | socket_h.MSG_NOSIGNAL;
-    return (int) Syscalls.sendto(fd, address, length, all, receiver.memory(), receiver.length());
-  }
-
-  /** {@link #recv} without flags. */
-  public int read(long address, int length) {
-    return (int) Syscalls.read(fd, address, length);
-  }
-
-  /** {@link #send} without flags; the JVM ignores SIGPIPE. */
-  public int write(long address, int length) {
-    return (int) Syscalls.write(fd, address, length);
-  }
-
-  /**
-   * Reads into the memory that {@code count} {@link org.nettyaio.linux.abi.iovec}s say, at most
-   * 1,024, which lie at an address. Returns how many bytes, 0 at the end of the stream, or a
-   * negative errno.
-   */
-  public long readv(long iovecs, int count) {
-    return Syscalls.readv(fd, iovecs, count);
-  }
-
-  /**
-   * Writes from the memory that {@code count} {@link org.nettyaio.linux.abi.iovec}s say, at most
-   * 1,024, which lie at an address. Returns how many bytes, maybe fewer than there are, or a
-   * negative errno.
-   */
-  public long writev(long iovecs, int count) {
-    return Syscalls.writev(fd, iovecs, count);
+    return (int) Syscalls.sendto(fd(), address, length, all, receiver.memory(), receiver.length());
   }
 
   /**
@@ -351,7 +269,7 @@ public final class Socket implements Closeable {
    * flags or 0. Returns how many bytes of data, or a negative errno.
    */
   public int recvmsg(MemorySegment message, int flags) {
-    return (int) Syscalls.recvmsg(fd, message, flags);
+    return (int) Syscalls.recvmsg(fd(), message, flags);
   }
 
   /**
@@ -359,7 +277,7 @@ public final class Socket implements Closeable {
    * flags or 0. Returns how many bytes of data, or a negative errno.
    */
   public int sendmsg(MemorySegment message, int flags) {
-    return (int) Syscalls.sendmsg(fd, message, flags | socket_h.MSG_NOSIGNAL);
+    return (int) Syscalls.sendmsg(fd(), message, flags | socket_h.MSG_NOSIGNAL);
   }
 
   /**
@@ -367,7 +285,7 @@ public final class Socket implements Closeable {
    * with MSG_ flags or 0. Returns how many, or a negative errno if none.
    */
   public int recvmmsg(long messages, int count, int flags) {
-    return Syscalls.recvmmsg(fd, messages, count, flags, MemorySegment.NULL);
+    return Syscalls.recvmmsg(fd(), messages, count, flags, MemorySegment.NULL);
   }
 
   /**
@@ -375,7 +293,7 @@ public final class Socket implements Closeable {
    * with MSG_ flags or 0. Returns how many, or a negative errno if the first could not be sent.
    */
   public int sendmmsg(long messages, int count, int flags) {
-    return Syscalls.sendmmsg(fd, messages, count, flags | socket_h.MSG_NOSIGNAL);
+    return Syscalls.sendmmsg(fd(), messages, count, flags | socket_h.MSG_NOSIGNAL);
   }
 
   /**
@@ -388,12 +306,7 @@ public final class Socket implements Closeable {
    * @return bytes sent, 0 at the end of the file, or a negative errno
    */
   public long sendfile(int file, long offset, long count) {
-    return Syscalls.sendfile(fd, file, CLibrary.scratch(offset), count);
-  }
-
-  @Override
-  public String toString() {
-    return isOpen() ? "Socket(fd " + fd + ")" : "Socket(closed)";
+    return Syscalls.sendfile(fd(), file, CLibrary.scratch(offset), count);
   }
 
   static int check(String call, int result) throws ErrnoException {

@@ -1,6 +1,7 @@
 package org.nettyaio.channel;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -10,6 +11,7 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AddressBuffer;
 import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 
 /**
@@ -34,6 +36,27 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   @Override
   protected final AioUnsafe newUnsafe() {
     return new ServerUnsafe();
+  }
+
+  /** Returns how many connections may wait to be accepted. */
+  abstract int backlog();
+
+  /** Takes the state of a socket that comes from elsewhere. */
+  final void adopt() {
+    try {
+      if (socket().options().isListening()) {
+        activate(Addresses.local(socket()), null);
+      }
+    } catch (ErrnoException e) {
+      throw new ChannelException(e);
+    }
+  }
+
+  @Override
+  protected void doBind(SocketAddress address) throws Exception {
+    super.doBind(address);
+    socket().listen(backlog());
+    activate(localAddress0(), null);
   }
 
   /** Makes a channel of the connection that has just been accepted. */

@@ -18,6 +18,7 @@ import io.netty.util.internal.StringUtil;
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.Socket;
 
@@ -109,6 +110,23 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
   // Writing
 
+  // Descriptors, which channels of Unix domain sockets pass
+
+  /** Returns whether what is read now are descriptors instead of bytes. */
+  boolean readsDescriptors() {
+    return false;
+  }
+
+  /** Receives a descriptor as {@link DescriptorMessage#receive} does. */
+  int receiveDescriptor() {
+    return -Errno.EOPNOTSUPP;
+  }
+
+  /** Sends a descriptor as {@link DescriptorMessage#send} does. */
+  int sendDescriptor(int fd) {
+    return -Errno.EOPNOTSUPP;
+  }
+
   @Override
   protected Object filterOutboundMessage(Object message) {
     if (message instanceof ByteBuf buffer) {
@@ -181,6 +199,13 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
               socket().shutdown(true, true);
             }
           });
+    }
+  }
+
+  @Override
+  final void registrationRefused(Throwable cause) {
+    if (parent() instanceof AbstractAioServerChannel server) {
+      server.childRefused(cause);
     }
   }
 

@@ -7,7 +7,6 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 
 /**
@@ -46,25 +45,17 @@ public final class AioServerSocketChannel extends AbstractAioServerChannel
    */
   public AioServerSocketChannel(int fd) {
     this(Sockets.existingTcp(fd));
+    adopt();
   }
 
   private AioServerSocketChannel(Socket socket) {
     super(socket);
     config = new AioServerSocketChannelConfig(this);
-    try {
-      if (socket.options().isListening()) {
-        activate(Addresses.local(socket), null);
-      }
-    } catch (ErrnoException e) {
-      throw new ChannelException(e);
-    }
   }
 
   @Override
-  protected void doBind(SocketAddress address) throws Exception {
-    super.doBind(address);
-    socket().listen(config.getBacklog());
-    activate(localAddress0(), null);
+  int backlog() {
+    return config.getBacklog();
   }
 
   @Override

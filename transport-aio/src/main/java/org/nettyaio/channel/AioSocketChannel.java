@@ -62,13 +62,6 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
   }
 
   @Override
-  void registrationRefused(Throwable cause) {
-    if (parent() instanceof AioServerSocketChannel server) {
-      server.childRefused(cause);
-    }
-  }
-
-  @Override
   int lingerSeconds() {
     try {
       return isOpen() ? socket().options().linger() : -1;

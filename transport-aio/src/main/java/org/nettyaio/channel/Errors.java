@@ -56,6 +56,12 @@ final class Errors {
         return new ClosedChannelException();
       case Errno.ENOENT:
         return caused(new FileNotFoundException(text(call, result)), call, result);
+      case Errno.EAGAIN:
+        // Of a Unix domain socket: there one does not wait for room, as over TCP.
+        ErrnoException full = new ErrnoException(call, -result, "the server's backlog is full");
+        ConnectException refused = new ConnectException(full.getMessage());
+        refused.initCause(full);
+        return refused;
       default:
         return caused(new ConnectException(text(call, result)), call, result);
     }

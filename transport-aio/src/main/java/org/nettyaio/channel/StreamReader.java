@@ -6,6 +6,7 @@ import io.netty.util.LeakPresenceDetector;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
+import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.abi.poll_h;
 
@@ -120,7 +121,31 @@ final class StreamReader {
     }
   }
 
+  /** Goes on with the loop: one read at a time, or descriptors as long as there are any. */
   private void read() {
+    boolean goOn = true;
+    while (goOn && channel.readsDescriptors()) {
+      goOn = readDescriptor();
+    }
+    if (goOn) {
+      readBytes();
+    }
+  }
+
+  /** Receives a descriptor, which no request of AIO's can; returns whether the loop goes on. */
+  private boolean readDescriptor() {
+    AioRecvByteAllocatorHandle handle = handle();
+    handle.attemptedBytesRead(1);
+    int result = channel.receiveDescriptor();
+    if (result >= 0) {
+      handle.lastBytesRead(1);
+      return deliver(new AioFileDescriptor(result));
+    }
+    ended(result == DescriptorMessage.END_OF_STREAM ? 0 : result, "recvmsg");
+    return false;
+  }
+
+  private void readBytes() {
     AioRegistration registration = channel.registration();
     if (registration == null) {
       inLoop = false;
@@ -160,7 +185,9 @@ final class StreamReader {
       handle.lastBytesRead(result);
       mayBeReadable = result == handle.attemptedBytesRead();
       if (isWanted()) {
-        deliver(buffer);
+        if (deliver(buffer)) {
+          read();
+        }
       } else {
         // Switched off while the read was on its way.
         unwanted = buffer;
@@ -169,6 +196,12 @@ final class StreamReader {
       return;
     }
     buffer.release();
+    ended(result, "read");
+  }
+
+  /** A read has brought nothing: not now, never again, or an error. */
+  private void ended(int result, String call) {
+    AioRecvByteAllocatorHandle handle = handle();
     if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
       handle.lastBytesRead(0);
       mayBeReadable = false;
@@ -181,23 +214,24 @@ final class StreamReader {
       channel.inputEnded();
     } else {
       handle.lastBytesRead(-1);
-      failed(Errors.of("read", result));
+      failed(Errors.of(call, result));
     }
   }
 
-  private void deliver(ByteBuf buffer) {
+  /** Hands on what was read; returns whether the loop goes on. */
+  private boolean deliver(Object message) {
     AioRecvByteAllocatorHandle handle = handle();
     handle.incMessagesRead(1);
     channel.readPending(false);
-    channel.pipeline().fireChannelRead(buffer);
+    channel.pipeline().fireChannelRead(message);
     if (!inLoop) {
-      return;
+      return false;
     }
     if (channel.isOpen() && !channel.isInputClosed() && handle.continueReading()) {
-      read();
-    } else {
-      endLoop();
+      return true;
     }
+    endLoop();
+    return false;
   }
 
   /** Ends the loop, and begins another if there is reason to. */
@@ -235,7 +269,9 @@ final class StreamReader {
     resetLoop();
     handle().attemptedBytesRead(buffer.readableBytes());
     handle().lastBytesRead(buffer.readableBytes());
-    deliver(buffer);
+    if (deliver(buffer)) {
+      read();
+    }
   }
 
   private void failed(Throwable cause) {

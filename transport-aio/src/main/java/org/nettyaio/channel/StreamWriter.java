@@ -3,6 +3,7 @@ package org.nettyaio.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.internal.StringUtil;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -77,7 +78,8 @@ final class StreamWriter {
 
   /** Queues a write of what is at the head of the buffer. */
   private void next(AioRegistration registration, ChannelOutboundBuffer out) throws Exception {
-    for (Object message; (message = out.current()) != null; ) {
+    // A listener of what needs no write may flush, and so have gone on already.
+    for (Object message; !isBusy(registration) && (message = out.current()) != null; ) {
       AioOperation operation = registration.operation(Kind.WRITE);
       if (message instanceof ByteBuf buffer) {
         if (!buffer.isReadable()) {
@@ -96,6 +98,13 @@ final class StreamWriter {
           continue;
         }
         prepare(operation, bytes);
+      } else if (message instanceof FileDescriptor descriptor) {
+        if (send(descriptor)) {
+          out.remove();
+        } else {
+          channel.pollOut(registration);
+        }
+        continue;
       } else {
         throw new IllegalStateException(
             "unexpected message in the outbound buffer: " + StringUtil.simpleClassName(message));
@@ -104,6 +113,15 @@ final class StreamWriter {
       registration.submit(operation);
       return;
     }
+  }
+
+  /** Passes a descriptor on, which no request of AIO's can; returns whether there was room. */
+  private boolean send(FileDescriptor descriptor) throws Exception {
+    int result = channel.sendDescriptor(descriptor.intValue());
+    if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
+      throw Errors.of("sendmsg", result);
+    }
+    return result > 0;
   }
 
   private void prepare(AioOperation operation, ByteBuf buffer) {

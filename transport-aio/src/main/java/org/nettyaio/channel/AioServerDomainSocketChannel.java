@@ -1,0 +1,120 @@
+package org.nettyaio.channel;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.ServerDomainSocketChannel;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.Socket;
+
+/**
+ * A listening Unix domain socket on Linux AIO. It is used like every {@link
+ * ServerDomainSocketChannel}, on loops of {@link AioIoHandler}; what it accepts are {@link
+ * AioDomainSocketChannel}s.
+ *
+ * <p>An address is a path, or NUL and an abstract name. To bind to a path makes a file, which is
+ * deleted when the channel is closed.
+ */
+public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
+    implements ServerDomainSocketChannel {
+  private static final InternalLogger logger =
+      InternalLoggerFactory.getInstance(AioServerDomainSocketChannel.class);
+
+  private final AioServerDomainSocketChannelConfig config;
+
+  /** The file that binding has made, and closing deletes. */
+  private @Nullable Path file;
+
+  /**
+   * Creates a channel that is not bound.
+   *
+   * @throws ChannelException if no socket can be had; says why
+   */
+  public AioServerDomainSocketChannel() {
+    this(Sockets.unixStream());
+  }
+
+  /**
+   * Creates a channel from the descriptor of a Unix domain stream socket, which it owns from now
+   * on. Whether it is bound and listens is asked of the kernel; its file, which somebody else has
+   * made, is not deleted.
+   *
+   * @param fd the descriptor; made non-blocking
+   * @throws ChannelException if it is not that of such a socket; it stays the caller's then
+   */
+  public AioServerDomainSocketChannel(int fd) {
+    this(Sockets.existingUnixStream(fd));
+    adopt();
+  }
+
+  private AioServerDomainSocketChannel(Socket socket) {
+    super(socket);
+    config = new AioServerDomainSocketChannelConfig(this);
+  }
+
+  @Override
+  int backlog() {
+    return config.getBacklog();
+  }
+
+  @Override
+  Channel newChild(Socket accepted, @Nullable SocketAddress remote) {
+    return new AioDomainSocketChannel(this, accepted, remote);
+  }
+
+  @Override
+  protected void doBind(SocketAddress address) throws Exception {
+    super.doBind(address);
+    if (address instanceof DomainSocketAddress domain && isFile(domain)) {
+      file = Path.of(domain.path()).toAbsolutePath();
+    }
+  }
+
+  private static boolean isFile(DomainSocketAddress address) {
+    String path = address.path();
+    return !path.isEmpty() && path.charAt(0) != 0;
+  }
+
+  @Override
+  protected void doClose() throws Exception {
+    try {
+      super.doClose();
+    } finally {
+      Path file = this.file;
+      this.file = null;
+      if (file != null) {
+        delete(file);
+      }
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      logger.debug("Failed to delete the file of a Unix domain socket: {}", file, e);
+    }
+  }
+
+  @Override
+  public AioServerDomainSocketChannelConfig config() {
+    return config;
+  }
+
+  @Override
+  public @Nullable DomainSocketAddress localAddress() {
+    return (DomainSocketAddress) super.localAddress();
+  }
+
+  /** Returns null: a listening socket has no peer. */
+  @Override
+  public @Nullable DomainSocketAddress remoteAddress() {
+    return null;
+  }
+}
