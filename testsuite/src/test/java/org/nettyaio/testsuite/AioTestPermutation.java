@@ -6,14 +6,21 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapFactory;
 import io.netty.testsuite.transport.socket.SocketTestPermutation;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.SocketAddress;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioDatagramChannel;
+import org.nettyaio.channel.AioDomainDatagramChannel;
+import org.nettyaio.channel.AioDomainSocketChannel;
 import org.nettyaio.channel.AioIoHandler;
+import org.nettyaio.channel.AioServerDomainSocketChannel;
 import org.nettyaio.channel.AioServerSocketChannel;
 import org.nettyaio.channel.AioSocketChannel;
 
@@ -34,6 +41,8 @@ final class AioTestPermutation extends SocketTestPermutation {
 
   private AioTestPermutation() {}
 
+  // TCP
+
   @Override
   public List<BootstrapFactory<ServerBootstrap>> serverSocket() {
     return List.of(() -> new ServerBootstrap().group(group).channel(AioServerSocketChannel.class));
@@ -42,17 +51,6 @@ final class AioTestPermutation extends SocketTestPermutation {
   @Override
   public List<BootstrapFactory<Bootstrap>> clientSocket() {
     return List.of(() -> new Bootstrap().group(group).channel(AioSocketChannel.class));
-  }
-
-  private List<BootstrapFactory<Bootstrap>> datagramSocket(@Nullable SocketProtocolFamily family) {
-    return List.of(
-        () -> new Bootstrap().group(group).channelFactory(() -> new AioDatagramChannel(family)));
-  }
-
-  private List<BootstrapFactory<Bootstrap>> nioDatagramSocket(SocketProtocolFamily family) {
-    return List.of(
-        () ->
-            new Bootstrap().group(NIO_GROUP).channelFactory(() -> new NioDatagramChannel(family)));
   }
 
   private List<BootstrapFactory<ServerBootstrap>> nioServerSocket() {
@@ -84,6 +82,15 @@ final class AioTestPermutation extends SocketTestPermutation {
     }
   }
 
+  /** The three above in one, for a test that ends what it shares and runs once in a JVM. */
+  static final class Once {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return Stream.of(AioAio.newFactories(), AioNio.newFactories(), NioAio.newFactories())
+          .flatMap(List::stream)
+          .toList();
+    }
+  }
+
   /** An AIO server, for tests that bring their own client. */
   static final class AioServer {
     static List<BootstrapFactory<ServerBootstrap>> newFactories() {
@@ -96,6 +103,92 @@ final class AioTestPermutation extends SocketTestPermutation {
     static List<BootstrapFactory<Bootstrap>> newFactories() {
       return INSTANCE.clientSocket();
     }
+  }
+
+  // Unix domain sockets
+
+  private List<BootstrapFactory<ServerBootstrap>> serverDomainSocket() {
+    return List.of(
+        () -> new ServerBootstrap().group(group).channel(AioServerDomainSocketChannel.class));
+  }
+
+  private List<BootstrapFactory<Bootstrap>> clientDomainSocket() {
+    return List.of(() -> new Bootstrap().group(group).channel(AioDomainSocketChannel.class));
+  }
+
+  private List<BootstrapFactory<ServerBootstrap>> nioServerDomainSocket() {
+    return List.of(
+        () -> new ServerBootstrap().group(NIO_GROUP).channel(NioServerDomainSocketChannel.class));
+  }
+
+  private List<BootstrapFactory<Bootstrap>> nioClientDomainSocket() {
+    return List.of(
+        () ->
+            new Bootstrap()
+                .group(NIO_GROUP)
+                .channel(NioDomainSocketChannel.class)
+                .resolver(DomainAddresses.AS_THE_JDK_HAS_THEM));
+  }
+
+  /** An AIO server with an AIO client, over a Unix domain socket. */
+  static final class AioAioDomain {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.serverDomainSocket(), INSTANCE.clientDomainSocket());
+    }
+
+    static SocketAddress newSocketAddress() {
+      return DomainAddresses.next();
+    }
+  }
+
+  /** An AIO server with a NIO client, over a Unix domain socket. */
+  static final class AioNioDomain {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.serverDomainSocket(), INSTANCE.nioClientDomainSocket());
+    }
+
+    static SocketAddress newSocketAddress() {
+      return DomainAddresses.next();
+    }
+  }
+
+  /** A NIO server with an AIO client, over a Unix domain socket. */
+  static final class NioAioDomain {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.nioServerDomainSocket(), INSTANCE.clientDomainSocket());
+    }
+
+    static SocketAddress newSocketAddress() {
+      return DomainAddresses.ofJdk(DomainAddresses.next());
+    }
+  }
+
+  /** An AIO server on a Unix domain socket, for tests that bring their own client. */
+  static final class AioServerDomain {
+    static List<BootstrapFactory<ServerBootstrap>> newFactories() {
+      return INSTANCE.serverDomainSocket();
+    }
+
+    static SocketAddress newSocketAddress() {
+      return DomainAddresses.next();
+    }
+  }
+
+  // Datagrams
+
+  private List<BootstrapFactory<Bootstrap>> datagramSocket(@Nullable SocketProtocolFamily family) {
+    return List.of(
+        () -> new Bootstrap().group(group).channelFactory(() -> new AioDatagramChannel(family)));
+  }
+
+  private List<BootstrapFactory<Bootstrap>> nioDatagramSocket(SocketProtocolFamily family) {
+    return List.of(
+        () ->
+            new Bootstrap().group(NIO_GROUP).channelFactory(() -> new NioDatagramChannel(family)));
+  }
+
+  private List<BootstrapFactory<Bootstrap>> domainDatagramSocket() {
+    return List.of(() -> new Bootstrap().group(group).channel(AioDomainDatagramChannel.class));
   }
 
   /** Two AIO channels, IPv4. */
@@ -156,6 +249,24 @@ final class AioTestPermutation extends SocketTestPermutation {
   static final class AioUdp {
     static List<BootstrapFactory<Bootstrap>> newFactories() {
       return INSTANCE.datagramSocket(null);
+    }
+  }
+
+  /** Two AIO channels of datagrams, over Unix domain sockets. */
+  static final class AioAioDomainDatagram {
+    static List<BootstrapComboFactory<Bootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.domainDatagramSocket(), INSTANCE.domainDatagramSocket());
+    }
+
+    static SocketAddress newSocketAddress() {
+      return DomainAddresses.next();
+    }
+  }
+
+  /** An AIO channel of datagrams on a Unix domain socket, for tests of one. */
+  static final class AioDomainDatagram {
+    static List<BootstrapFactory<Bootstrap>> newFactories() {
+      return INSTANCE.domainDatagramSocket();
     }
   }
 }

@@ -31,13 +31,56 @@ import org.nettyaio.testsuite.build.Permutations;
       SocketGatheringWriteTest.class,
       SocketHalfClosedTest.class,
       SocketMultipleConnectTest.class,
+      SocketObjectEchoTest.class,
       SocketReadPendingTest.class,
       SocketRstTest.class,
+      SocketSpdyEchoTest.class,
+      SocketSslEchoTest.class,
+      SocketSslGreetingTest.class,
+      SocketSslSessionReuseTest.class,
+      SocketStartTlsTest.class,
+      SocketStringEchoTest.class,
+      TcpAddresses.class,
+    })
+@Permutations(
+    of = {
+      AioTestPermutation.AioAioDomain.class,
+      AioTestPermutation.AioNioDomain.class,
+      AioTestPermutation.NioAioDomain.class
+    },
+    tests = {
+      AbstractSocketReuseFdTest.class,
+      CompositeBufferGatheringWriteTest.class,
+      SocketAutoReadTest.class,
+      SocketBufReleaseTest.class,
+      SocketCancelWriteTest.class,
+      SocketConditionalWritabilityTest.class,
+      SocketDataReadInitialStateTest.class,
+      SocketEchoTest.class,
+      SocketExceptionHandlingTest.class,
+      SocketFileRegionTest.class,
+      SocketFixedLengthEchoTest.class,
+      SocketGatheringWriteTest.class,
+      SocketObjectEchoTest.class,
+      SocketReadPendingTest.class,
       SocketSslEchoTest.class,
       SocketSslGreetingTest.class,
       SocketStartTlsTest.class,
       SocketStringEchoTest.class,
     })
+@Permutations(of = AioTestPermutation.Once.class, tests = TrafficShapingHandlerTest.class)
+@Permutations(
+    of = AioTestPermutation.AioAio.class,
+    tests = {SocketReuseFd.class, SocketSslClientRenegotiateTest.class})
+@Permutations(
+    of = AioTestPermutation.AioAioDomain.class,
+    tests = {DomainNames.class, SocketSslClientRenegotiateTest.class})
+@Permutations(
+    of = {AioTestPermutation.AioAioDomain.class, AioTestPermutation.NioAioDomain.class},
+    tests = DomainHalfClosed.class)
+@Permutations(
+    of = AioTestPermutation.AioServerDomain.class,
+    tests = DomainShutdownOutputByPeer.class)
 @Permutations(
     of = AioTestPermutation.AioServer.class,
     tests = {
@@ -48,6 +91,7 @@ import org.nettyaio.testsuite.build.Permutations;
 @Permutations(
     of = AioTestPermutation.AioClient.class,
     tests = {
+      SocketChannelNotYetConnectedTest.class,
       SocketConnectionAttemptTest.class,
       SocketShutdownOutputBySelfTest.class,
       WriteBeforeRegisteredTest.class,
@@ -74,10 +118,24 @@ import org.nettyaio.testsuite.build.Permutations;
     of = AioTestPermutation.AioUdp.class,
     tests = {DatagramConnectNotExistsTest.class, DatagramConnectedWriteExceptionTest.class})
 @Permutations(
-    of = {AioTestPermutation.AioAio.class, AioTestPermutation.AioNio.class},
+    of = AioTestPermutation.AioAioDomainDatagram.class,
+    tests = DomainDatagramUnicast.class)
+@Permutations(of = AioTestPermutation.AioDomainDatagram.class, tests = DomainDatagramPath.class)
+@Permutations(
+    of = {
+      AioTestPermutation.AioAio.class,
+      AioTestPermutation.AioNio.class,
+      AioTestPermutation.AioAioDomain.class,
+      AioTestPermutation.AioNioDomain.class
+    },
     tests = PeerCloseSeenByServer.class)
 @Permutations(
-    of = {AioTestPermutation.AioAio.class, AioTestPermutation.NioAio.class},
+    of = {
+      AioTestPermutation.AioAio.class,
+      AioTestPermutation.NioAio.class,
+      AioTestPermutation.AioAioDomain.class,
+      AioTestPermutation.NioAioDomain.class
+    },
     tests = PeerCloseSeenByClient.class)
 final class NettyTests {
   private NettyTests() {}

@@ -4,6 +4,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,15 @@ final class Addresses {
 
   private Addresses() {}
 
-  /** Returns an address of Netty's as sockets take it. */
+  /** Returns an address of Netty's, or of the JDK's, as sockets take it. */
   static SocketAddress toKernel(SocketAddress address) {
-    return address instanceof DomainSocketAddress domain ? new UnixAddress(domain.path()) : address;
+    if (address instanceof DomainSocketAddress domain) {
+      return new UnixAddress(domain.path());
+    }
+    if (address instanceof UnixDomainSocketAddress domain) {
+      return new UnixAddress(domain.getPath().toString());
+    }
+    return address;
   }
 
   /** Returns an address of a socket as Netty has it; the empty path for a socket without a name. */
