@@ -3,10 +3,13 @@ package org.nettyaio.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.linger;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.tcp_h;
+import org.nettyaio.linux.abi.tcp_md5sig;
 import org.nettyaio.linux.abi.ucred;
 
 /**
@@ -141,6 +144,25 @@ public final class SocketOptions {
    */
   public int tcpInfo(MemorySegment info) throws ErrnoException {
     return get(in_h.IPPROTO_TCP, tcp_h.TCP_INFO, info);
+  }
+
+  /**
+   * Sets the key with which segments to and from a peer are signed (TCP_MD5SIG of tcp(7)).
+   *
+   * @param peer the peer's address
+   * @param key at most 80 bytes; empty for no key any more
+   * @throws ErrnoException ENOPROTOOPT if the kernel was built without, ENOENT if there is no key
+   *     to take away
+   */
+  public void tcpMd5Key(InetAddress peer, byte[] key) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(tcp_md5sig.layout());
+      InetSocketAddress address = new InetSocketAddress(peer, 0);
+      SocketAddresses.encode(value, tcp_md5sig.tcpm_addr_offset(), address, socket.family());
+      tcp_md5sig.tcpm_keylen(value, key.length);
+      tcp_md5sig.tcpm_key(value).asSlice(0, key.length).copyFrom(MemorySegment.ofArray(key));
+      set(in_h.IPPROTO_TCP, tcp_h.TCP_MD5SIG, value);
+    }
   }
 
   /**

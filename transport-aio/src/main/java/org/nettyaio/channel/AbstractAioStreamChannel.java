@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 
 /**
@@ -106,6 +107,16 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       inputEnded = true;
       pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
     }
+  }
+
+  /**
+   * Begins to connect.
+   *
+   * @return 0 if connected, -EINPROGRESS if that will be known when the socket is writable, or the
+   *     negative errno why not
+   */
+  int startConnect(SocketAddress remote) throws ErrnoException {
+    return socket().connect(Addresses.toKernel(remote));
   }
 
   // Writing

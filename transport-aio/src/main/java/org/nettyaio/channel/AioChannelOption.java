@@ -2,6 +2,8 @@ package org.nettyaio.channel;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
+import java.net.InetAddress;
+import java.util.Map;
 
 /**
  * Options that the channels of this transport have beside Netty's own. Those whose names other
@@ -34,6 +36,12 @@ public final class AioChannelOption<T> extends UnixChannelOption<T> {
 
   /** {@code TCP_DEFER_ACCEPT} of tcp(7), in seconds: accept a connection when its data is there. */
   public static final ChannelOption<Integer> TCP_DEFER_ACCEPT = own("TCP_DEFER_ACCEPT");
+
+  /**
+   * {@code TCP_MD5SIG} of tcp(7): keys of 1 to 80 bytes with which segments are signed, by peer. On
+   * a server, of the connections it accepts. Setting replaces all keys that were set before.
+   */
+  public static final ChannelOption<Map<InetAddress, byte[]>> TCP_MD5SIG = valueOf("TCP_MD5SIG");
 
   /** {@code SO_BUSY_POLL} of socket(7), in microseconds; to raise it needs CAP_NET_ADMIN. */
   public static final ChannelOption<Integer> SO_BUSY_POLL = own("SO_BUSY_POLL");

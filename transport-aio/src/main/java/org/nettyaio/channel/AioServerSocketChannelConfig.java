@@ -6,6 +6,8 @@ import io.netty.channel.socket.ServerSocketChannelConfig;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.NetUtil;
 import io.netty.util.internal.ObjectUtil;
+import java.net.InetAddress;
+import java.util.Map;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.tcp_h;
@@ -31,7 +33,14 @@ public final class AioServerSocketChannelConfig
           .flag(UnixChannelOption.SO_REUSEPORT, socket_h.SOL_SOCKET, socket_h.SO_REUSEPORT)
           .ipFlag(AioChannelOption.IP_FREEBIND, in_h.IP_FREEBIND, in_h.IPV6_FREEBIND)
           .ipFlag(AioChannelOption.IP_TRANSPARENT, in_h.IP_TRANSPARENT, in_h.IPV6_TRANSPARENT)
-          .number(AioChannelOption.TCP_DEFER_ACCEPT, in_h.IPPROTO_TCP, tcp_h.TCP_DEFER_ACCEPT);
+          .number(AioChannelOption.TCP_DEFER_ACCEPT, in_h.IPPROTO_TCP, tcp_h.TCP_DEFER_ACCEPT)
+          .number(ChannelOption.TCP_FASTOPEN, in_h.IPPROTO_TCP, tcp_h.TCP_FASTOPEN)
+          .row(
+              AioChannelOption.TCP_MD5SIG,
+              AioServerSocketChannelConfig::md5Keys,
+              (config, value) -> config.md5Keys.set(config.socket(), value));
+
+  private final Md5Keys md5Keys = new Md5Keys(Map.of());
 
   private volatile int backlog = NetUtil.SOMAXCONN;
 
@@ -48,6 +57,11 @@ public final class AioServerSocketChannelConfig
   @Override
   AioServerSocketChannelConfig self() {
     return this;
+  }
+
+  /** Returns the keys that connections have when they are accepted. */
+  Map<InetAddress, byte[]> md5Keys() {
+    return md5Keys.get();
   }
 
   /** Returns how many connections may wait to be accepted; see listen(2). */

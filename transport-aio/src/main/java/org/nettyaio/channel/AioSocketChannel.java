@@ -1,14 +1,21 @@
 package org.nettyaio.channel;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.AddressBuffer;
+import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.abi.socket_h;
 
 /**
  * A TCP connection on Linux AIO. It is used like every {@link SocketChannel}, on loops of {@link
@@ -55,9 +62,44 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
   AioSocketChannel(
       @Nullable AioServerSocketChannel parent, Socket socket, @Nullable SocketAddress remote) {
     super(parent, socket);
-    config = new AioSocketChannelConfig(this);
+    config =
+        new AioSocketChannelConfig(this, parent == null ? Map.of() : parent.config().md5Keys());
     if (remote != null) {
       activate(Addresses.local(socket), remote);
+    }
+  }
+
+  /** With TCP_FASTOPEN_CONNECT the first of what is flushed already goes with the SYN. */
+  @Override
+  int startConnect(SocketAddress remote) throws ErrnoException {
+    ChannelOutboundBuffer out = outbound();
+    if (config.isFastOpenConnect() && out != null) {
+      out.addFlush();
+      if (out.current() instanceof ByteBuf data
+          && data.isReadable()
+          && Buffers.isContiguous(data)) {
+        int result = sendFirst(data, remote);
+        if (result > 0) {
+          out.removeBytes(result);
+          return -Errno.EINPROGRESS;
+        }
+        // Not supported, that is, switched off by net.ipv4.tcp_fastopen. Without a cookie of the
+        // server's it is in progress now, and what was flushed is written when it is done.
+        if (result != -Errno.EOPNOTSUPP) {
+          return result;
+        }
+      }
+    }
+    return super.startConnect(remote);
+  }
+
+  private int sendFirst(ByteBuf data, SocketAddress remote) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      AddressBuffer receiver = new AddressBuffer(arena);
+      receiver.set(remote, socket().family());
+      int length = data.readableBytes();
+      long address = Buffers.address(data, data.readerIndex(), length);
+      return socket().sendto(address, length, socket_h.MSG_FASTOPEN, receiver);
     }
   }
 

@@ -3,6 +3,8 @@ package org.nettyaio.channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.util.internal.PlatformDependent;
+import java.net.InetAddress;
+import java.util.Map;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;
@@ -46,12 +48,23 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
               in_h.IPPROTO_IP,
               in_h.IP_BIND_ADDRESS_NO_PORT)
           .ipFlag(AioChannelOption.IP_TRANSPARENT, in_h.IP_TRANSPARENT, in_h.IPV6_TRANSPARENT)
-          .number(AioChannelOption.SO_BUSY_POLL, socket_h.SOL_SOCKET, socket_h.SO_BUSY_POLL);
+          .number(AioChannelOption.SO_BUSY_POLL, socket_h.SOL_SOCKET, socket_h.SO_BUSY_POLL)
+          .row(
+              AioChannelOption.TCP_MD5SIG,
+              config -> config.md5Keys.get(),
+              (config, value) -> config.md5Keys.set(config.socket(), value))
+          .row(
+              ChannelOption.TCP_FASTOPEN_CONNECT,
+              config -> config.fastOpenConnect,
+              (config, value) -> config.fastOpenConnect = value);
 
+  private final Md5Keys md5Keys;
+  private volatile boolean fastOpenConnect;
   private volatile boolean allowHalfClosure;
 
-  AioSocketChannelConfig(AioSocketChannel channel) {
+  AioSocketChannelConfig(AioSocketChannel channel, Map<InetAddress, byte[]> inheritedMd5Keys) {
     super(channel);
+    md5Keys = new Md5Keys(inheritedMd5Keys);
     if (PlatformDependent.canEnableTcpNoDelayByDefault()) {
       setTcpNoDelay(true);
     }
@@ -65,6 +78,11 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
   @Override
   AioSocketChannelConfig self() {
     return this;
+  }
+
+  /** Whether what is flushed before connecting goes with the SYN: ChannelOption's. */
+  boolean isFastOpenConnect() {
+    return fastOpenConnect;
   }
 
   private void linger(Integer seconds) throws ErrnoException {

@@ -43,7 +43,11 @@ final class Connector {
     if (local != null) {
       channel.doBind(local);
     }
-    int result = channel.socket().connect(Addresses.toKernel(remote));
+    int result = channel.startConnect(remote);
+    if (!channel.isOpen()) {
+      // A listener of what went with the SYN has closed it.
+      throw new ClosedChannelException();
+    }
     requested = remote;
     if (result == 0) {
       succeed(promise);
