@@ -60,6 +60,25 @@ class WriteTest {
   }
 
   @Test
+  void aListenerMayFlushWhenAnEmptyMessageIsTakenOutOfTheBuffer() throws Exception {
+    try (TestPeer peer = connect()) {
+      peer.channel
+          .eventLoop()
+          .execute(
+              () -> {
+                // More than the socket takes at once: the empty one is met when that has gone.
+                peer.channel.write(Unpooled.directBuffer(8 << 20).writeZero(8 << 20));
+                peer.channel
+                    .write(Unpooled.EMPTY_BUFFER)
+                    .addListener(future -> peer.channel.writeAndFlush(ascii("from the listener")));
+                peer.channel.writeAndFlush(ascii("after it, "));
+              });
+      peer.read(8 << 20);
+      assertThat(new String(peer.read(27), US_ASCII)).isEqualTo("after it, from the listener");
+    }
+  }
+
+  @Test
   void compositesOfMorePartsThanOneCallTakes() throws Exception {
     try (TestPeer peer = connect()) {
       CompositeByteBuf composite = peer.channel.alloc().compositeDirectBuffer(5000);
