@@ -27,12 +27,7 @@ final class FileRegions {
         }
       }
       if (!buffer.isReadable()) {
-        throw new IOException(
-            "the file region ends after "
-                + region.transferred()
-                + " bytes and should have "
-                + region.count()
-                + ": its file is too short");
+        throw tooShort(region);
       }
       done = true;
       return buffer;
@@ -43,6 +38,16 @@ final class FileRegions {
         buffer.release();
       }
     }
+  }
+
+  /** Returns what is thrown when a region's file has fewer bytes than it says. */
+  static IOException tooShort(FileRegion region) {
+    return new IOException(
+        "the file region ends after "
+            + region.transferred()
+            + " bytes and should have "
+            + region.count()
+            + ": its file is too short");
   }
 
   /** Takes no more than the buffer's writable bytes. */

@@ -2,6 +2,7 @@ package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.internal.StringUtil;
@@ -91,6 +92,8 @@ final class StreamWriter {
         } else {
           prepareGathering(registration, operation, out);
         }
+      } else if (message instanceof DefaultFileRegion file && sendfile(registration, out, file)) {
+        continue;
       } else if (message instanceof FileRegion region) {
         ByteBuf bytes = load(region);
         if (bytes == null) {
@@ -113,6 +116,44 @@ final class StreamWriter {
       registration.submit(operation);
       return;
     }
+  }
+
+  /**
+   * Sends a region within the kernel, as much of it as the socket takes and others can wait for.
+   *
+   * @return false if it must be copied
+   */
+  private boolean sendfile(
+      AioRegistration registration, ChannelOutboundBuffer out, DefaultFileRegion region)
+      throws Exception {
+    // What has been copied already goes first.
+    Sendfile sendfile = chunk == null ? Sendfile.of(region) : null;
+    if (sendfile == null) {
+      return false;
+    }
+    int spins = channel.config().getWriteSpinCount();
+    // A listener of the progress may flush, and so have gone on already.
+    while (!isBusy(registration) && out.current() == region) {
+      if (region.transferred() >= region.count()) {
+        out.remove();
+        return true;
+      }
+      long sent = spins-- > 0 ? sendfile.send(channel.socket(), region) : -Errno.EAGAIN;
+      if (sent == -Errno.EINVAL) {
+        return false;
+      }
+      if (sent == 0) {
+        throw FileRegions.tooShort(region);
+      }
+      if (sent > 0) {
+        out.progress(sent);
+      } else if (sent == -Errno.EAGAIN) {
+        channel.pollOut(registration);
+      } else if (sent != -Errno.EINTR) {
+        throw Errors.of("sendfile", (int) sent);
+      }
+    }
+    return true;
   }
 
   /** Passes a descriptor on, which no request of AIO's can; returns whether there was room. */

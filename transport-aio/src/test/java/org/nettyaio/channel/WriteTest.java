@@ -9,14 +9,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.NotYetConnectedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** From the outbound buffer to the peer: every byte once and in order, whatever it is made of. */
 @Timeout(60)
@@ -131,34 +125,6 @@ class WriteTest {
       assertThat(last.isSuccess()).isTrue();
       assertThat(peer.channel.isWritable()).isTrue();
       assertThat(changes.get()).isEven().isPositive();
-    }
-  }
-
-  @Test
-  void fileRegionsBetweenBuffers(@TempDir Path directory) throws Exception {
-    byte[] content = new byte[300_000];
-    new Random(2).nextBytes(content);
-    Path file = Files.write(directory.resolve("file"), content);
-    try (TestPeer peer = connect()) {
-      peer.channel.write(ascii("<"));
-      peer.channel.write(new DefaultFileRegion(FileChannel.open(file), 1000, 200_000));
-      peer.channel.writeAndFlush(ascii(">"));
-      byte[] got = peer.read(200_002);
-      assertThat(got[0]).isEqualTo((byte) '<');
-      assertThat(Arrays.copyOfRange(got, 1, 200_001))
-          .isEqualTo(Arrays.copyOfRange(content, 1000, 201_000));
-      assertThat(got[200_001]).isEqualTo((byte) '>');
-    }
-  }
-
-  @Test
-  void aRegionLongerThanItsFileFails(@TempDir Path directory) throws Exception {
-    Path file = Files.write(directory.resolve("file"), new byte[10]);
-    try (TestPeer peer = connect()) {
-      ChannelFuture written =
-          peer.channel.writeAndFlush(new DefaultFileRegion(FileChannel.open(file), 0, 20));
-      assertThat(written.await(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(written.isSuccess()).isFalse();
     }
   }
 
