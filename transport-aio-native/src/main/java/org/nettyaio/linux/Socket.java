@@ -57,6 +57,11 @@ public final class Socket extends Descriptor {
     return open(socket_h.AF_UNIX, socket_h.SOCK_DGRAM);
   }
 
+  /** Opens a stream socket between a virtual machine and its host; see {@link VSockAddress}. */
+  public static Socket newVsock() throws ErrnoException {
+    return open(socket_h.AF_VSOCK, socket_h.SOCK_STREAM);
+  }
+
   /** Opens two connected Unix domain sockets of type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET. */
   public static Socket[] newUnixPair(int type) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {

@@ -16,6 +16,7 @@ import org.nettyaio.linux.abi.sockaddr_in;
 import org.nettyaio.linux.abi.sockaddr_in6;
 import org.nettyaio.linux.abi.sockaddr_storage;
 import org.nettyaio.linux.abi.sockaddr_un;
+import org.nettyaio.linux.abi.sockaddr_vm;
 import org.nettyaio.linux.abi.socket_h;
 
 /**
@@ -45,8 +46,8 @@ public final class SocketAddresses {
    *
    * @param memory receives the address
    * @param offset where it begins; {@link #MAX_LENGTH} bytes must follow; a multiple of 4
-   * @param address an {@link InetSocketAddress} or a {@link UnixAddress}
-   * @param family the socket's family: AF_INET, AF_INET6 or AF_UNIX
+   * @param address an {@link InetSocketAddress}, a {@link UnixAddress} or a {@link VSockAddress}
+   * @param family the socket's family: AF_INET, AF_INET6, AF_UNIX or AF_VSOCK
    * @return the address' length in bytes
    * @throws ErrnoException if a socket of that family cannot have such an address: EAFNOSUPPORT, or
    *     ENAMETOOLONG for a Unix path of more than 107 bytes
@@ -70,6 +71,10 @@ public final class SocketAddresses {
       if (family == socket_h.AF_UNIX) {
         return encodeUnix(memory, offset, (UnixAddress) address);
       }
+    } else if (address instanceof VSockAddress) {
+      if (family == socket_h.AF_VSOCK) {
+        return encodeVsock(memory, offset, (VSockAddress) address);
+      }
     } else {
       throw new UnsupportedAddressTypeException();
     }
@@ -86,8 +91,8 @@ public final class SocketAddresses {
    *
    * @param memory receives the address
    * @param offset where it begins; {@link #MAX_LENGTH} bytes must follow; a multiple of 4
-   * @param address an {@link InetSocketAddress} or a {@link UnixAddress}
-   * @param family the socket's family: AF_INET, AF_INET6 or AF_UNIX
+   * @param address an {@link InetSocketAddress}, a {@link UnixAddress} or a {@link VSockAddress}
+   * @param family the socket's family: AF_INET, AF_INET6, AF_UNIX or AF_VSOCK
    * @return the address' length in bytes
    * @throws ErrnoException as {@link #encode}
    * @throws UnresolvedAddressException if the address has a host name only
@@ -122,8 +127,8 @@ public final class SocketAddresses {
    * @param memory contains the address
    * @param offset where it begins; a multiple of 4
    * @param length its length as the kernel gave it, in bytes
-   * @return an {@link InetSocketAddress}, a {@link UnixAddress}, or null if there is none or it is
-   *     of a family that this library does not know
+   * @return an {@link InetSocketAddress}, {@link UnixAddress}, {@link VSockAddress}, or null if
+   *     there is none or it is of a family that this library does not know
    */
   public static @Nullable SocketAddress decode(MemorySegment memory, long offset, int length) {
     if (length < Short.BYTES) {
@@ -140,6 +145,10 @@ public final class SocketAddresses {
         return inet(bytes6, scope, sockaddr_in6.sin6_port_at(memory, offset));
       case socket_h.AF_UNIX:
         return decodeUnix(memory, offset, length);
+      case socket_h.AF_VSOCK:
+        return new VSockAddress(
+            Integer.toUnsignedLong(sockaddr_vm.svm_cid_at(memory, offset)),
+            Integer.toUnsignedLong(sockaddr_vm.svm_port_at(memory, offset)));
       default:
         return null;
     }
@@ -200,6 +209,14 @@ public final class SocketAddresses {
     return Math.toIntExact(start + path.length) + (terminated ? 1 : 0);
   }
 
+  private static int encodeVsock(MemorySegment memory, long offset, VSockAddress address) {
+    memory.asSlice(offset, sockaddr_vm.sizeof()).fill((byte) 0);
+    sockaddr_vm.svm_family_at(memory, offset, socket_h.AF_VSOCK);
+    sockaddr_vm.svm_cid_at(memory, offset, (int) address.cid());
+    sockaddr_vm.svm_port_at(memory, offset, (int) address.port());
+    return Math.toIntExact(sockaddr_vm.sizeof());
+  }
+
   private static UnixAddress decodeUnix(MemorySegment memory, long offset, int length) {
     long start = sockaddr_un.sun_path_offset();
     // The kernel may return a length of one more than the structure has, for a NUL that it did not
@@ -244,6 +261,8 @@ public final class SocketAddresses {
         return "IPv4 and IPv6";
       case socket_h.AF_UNIX:
         return "Unix";
+      case socket_h.AF_VSOCK:
+        return "vsock";
       default:
         return "family " + family;
     }

@@ -198,4 +198,19 @@ class SocketAddressesTest {
   private static final class OtherAddress extends SocketAddress {
     private static final long serialVersionUID = 1L;
   }
+
+  @Test
+  void vsockAddressesComeBack() throws Exception {
+    VSockAddress address = new VSockAddress(0xfedcba98L, 0x80000001L);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(SocketAddresses.MAX_LENGTH, 8);
+      int length = SocketAddresses.encode(memory, 0, address, socket_h.AF_VSOCK);
+      assertThat(SocketAddresses.decode(memory, 0, length)).isEqualTo(address);
+      assertThatThrownBy(() -> SocketAddresses.encode(memory, 0, address, socket_h.AF_INET))
+          .isInstanceOf(ErrnoException.class)
+          .hasMessageContaining("vsock:4275878552:2147483649")
+          .hasMessageContaining("EAFNOSUPPORT");
+    }
+    assertThatThrownBy(() -> new VSockAddress(-1, 0)).isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -33,6 +33,10 @@ final class Sockets {
     return open("Unix datagram", Socket::newUnixDatagram);
   }
 
+  static Socket vsock() {
+    return open("vsock", Socket::newVsock);
+  }
+
   private static Socket open(String what, Opening opening) {
     try {
       return opening.open();
@@ -66,6 +70,10 @@ final class Sockets {
 
   static Socket existingUnixDatagram(int fd) {
     return existing(fd, "Unix datagram", socket_h.SOCK_DGRAM, socket_h.AF_UNIX);
+  }
+
+  static Socket existingVsock(int fd) {
+    return existing(fd, "vsock stream", socket_h.SOCK_STREAM, socket_h.AF_VSOCK);
   }
 
   /**

@@ -14,6 +14,9 @@ public final class socket_h {
   /** IPv6. */
   public static final int AF_INET6 = 10;
 
+  /** Between a virtual machine and its host. */
+  public static final int AF_VSOCK = 40;
+
   /** A stream of bytes. */
   public static final int SOCK_STREAM = 1;
 

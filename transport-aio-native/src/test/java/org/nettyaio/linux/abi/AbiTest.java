@@ -47,6 +47,7 @@ class AbiTest {
       #include <linux/tcp.h>
       #include <linux/udp.h>
       #include <linux/un.h>
+      #include <linux/vm_sockets.h>
       #define OFFSET(s, f) (int) offsetof(struct s, f)
       #define SIZE(s, f) (int) sizeof(((struct s *) 0)->f)
       #ifdef __GLIBC__

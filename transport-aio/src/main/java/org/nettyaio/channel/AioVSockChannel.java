@@ -1,0 +1,69 @@
+package org.nettyaio.channel;
+
+import io.netty.channel.ChannelException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.VSockAddress;
+
+/**
+ * A connection between a virtual machine and its host (vsock(7)) on Linux AIO, to and from {@link
+ * VSockAddress}es. It is used like a TCP channel, on loops of {@link AioIoHandler}.
+ */
+public final class AioVSockChannel extends AbstractAioStreamChannel {
+  private final AioVSockChannelConfig config;
+
+  /**
+   * Creates a channel that is not connected.
+   *
+   * @throws ChannelException if no socket can be had: EAFNOSUPPORT if the kernel has no vsock
+   */
+  public AioVSockChannel() {
+    this(null, Sockets.vsock(), null);
+  }
+
+  /**
+   * Creates a channel from the descriptor of a vsock stream socket, which it owns from now on.
+   * Whether it is connected is asked of the kernel.
+   *
+   * @param fd the descriptor; made non-blocking
+   * @throws ChannelException if it is not that of such a socket; it stays the caller's then
+   */
+  public AioVSockChannel(int fd) {
+    this(Sockets.existingVsock(fd));
+  }
+
+  private AioVSockChannel(Socket existing) {
+    this(null, existing, Addresses.remote(existing));
+  }
+
+  /** Creates a channel that is connected if it has a peer. */
+  AioVSockChannel(
+      @Nullable AioServerVSockChannel parent, Socket socket, @Nullable SocketAddress remote) {
+    super(parent, socket);
+    config = new AioVSockChannelConfig(this);
+    if (remote != null) {
+      activate(Addresses.local(socket), remote);
+    }
+  }
+
+  @Override
+  public AioVSockChannelConfig config() {
+    return config;
+  }
+
+  @Override
+  public @Nullable AioServerVSockChannel parent() {
+    return (AioServerVSockChannel) super.parent();
+  }
+
+  @Override
+  public @Nullable VSockAddress localAddress() {
+    return (VSockAddress) super.localAddress();
+  }
+
+  @Override
+  public @Nullable VSockAddress remoteAddress() {
+    return (VSockAddress) super.remoteAddress();
+  }
+}
