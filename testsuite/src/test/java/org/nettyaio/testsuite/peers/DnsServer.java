@@ -65,19 +65,21 @@ final class DnsServer {
             .channel();
     this.address = (InetSocketAddress) udp.localAddress();
     try {
-      new ServerBootstrap()
-          .group(loops.group())
-          .channelFactory(AioServerSocketChannel::new)
-          .childHandler(
-              loops.initializer(
-                  it ->
-                      it.pipeline()
-                          .addLast(
-                              new TcpDnsQueryDecoder(),
-                              new TcpDnsResponseEncoder(),
-                              new OverTcp())))
-          .bind(this.address)
-          .sync();
+      loops.closeAtEnd(
+          new ServerBootstrap()
+              .group(loops.group())
+              .channelFactory(AioServerSocketChannel::new)
+              .childHandler(
+                  loops.initializer(
+                      it ->
+                          it.pipeline()
+                              .addLast(
+                                  new TcpDnsQueryDecoder(),
+                                  new TcpDnsResponseEncoder(),
+                                  new OverTcp())))
+              .bind(this.address)
+              .sync()
+              .channel());
     } catch (Throwable e) {
       udp.close().sync();
       throw e;

@@ -8,6 +8,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -26,6 +29,7 @@ final class Loops implements AutoCloseable {
   private static final long END_SECONDS = 10;
 
   private final AioEventLoopGroup group = new AioEventLoopGroup(THREADS);
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AtomicInteger accepted = new AtomicInteger();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
@@ -53,6 +57,7 @@ final class Loops implements AutoCloseable {
             .bind(anyPort())
             .sync()
             .channel();
+    closeAtEnd(server);
     return ((InetSocketAddress) server.localAddress()).getPort();
   }
 
@@ -73,10 +78,16 @@ final class Loops implements AutoCloseable {
       @Override
       protected void initChannel(Channel channel) {
         accepted.incrementAndGet();
+        closeAtEnd(channel);
         pipeline.accept(channel);
         channel.pipeline().addLast(new FailureRecorder());
       }
     };
+  }
+
+  /** Has a channel closed before the loops end. */
+  void closeAtEnd(Channel channel) {
+    channels.add(channel);
   }
 
   /** How many connections there have been, either way. */
@@ -91,6 +102,12 @@ final class Loops implements AutoCloseable {
 
   @Override
   public void close() {
+    // A loop that is told to end without a quiet period may not come to run what closing a channel
+    // leaves for later, and Netty warns of that.
+    channels.close().awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
+    // Channels that others made, and closed, on these loops: their closing was queued before this.
+    group.forEach(
+        loop -> loop.submit(() -> {}).awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS));
     group.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS);
     assertThat(group.terminationFuture().awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS))
         .as("the event loops end")

@@ -76,13 +76,15 @@ class SocatTest {
   void socatAsClientGetsAllBackThatItHasSent(Name kind, @TempDir Path directory) throws Exception {
     String name = kind.unique(directory);
     try (Loops loops = new Loops()) {
-      new ServerBootstrap()
-          .group(loops.group())
-          .channelFactory(AioServerDomainSocketChannel::new)
-          .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-          .childHandler(loops.initializer(it -> it.pipeline().addLast(new Echo())))
-          .bind(kind.address(name))
-          .sync();
+      loops.closeAtEnd(
+          new ServerBootstrap()
+              .group(loops.group())
+              .channelFactory(AioServerDomainSocketChannel::new)
+              .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+              .childHandler(loops.initializer(it -> it.pipeline().addLast(new Echo())))
+              .bind(kind.address(name))
+              .sync()
+              .channel());
       try (Program socat = kind.socat("CONNECT", name)) {
         CompletableFuture<Long> sent = feed(socat, LONG);
 
