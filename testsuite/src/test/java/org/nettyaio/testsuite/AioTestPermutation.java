@@ -2,6 +2,7 @@ package org.nettyaio.testsuite;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -35,6 +36,8 @@ final class AioTestPermutation extends SocketTestPermutation {
 
   private static final AioTestPermutation INSTANCE = new AioTestPermutation();
 
+  private static final int FAST_OPEN_QUEUE = 5;
+
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
           NUM_THREADS, new DefaultThreadFactory("testsuite-aio", true), AioIoHandler.newFactory());
@@ -51,6 +54,12 @@ final class AioTestPermutation extends SocketTestPermutation {
   @Override
   public List<BootstrapFactory<Bootstrap>> clientSocket() {
     return List.of(() -> new Bootstrap().group(group).channel(AioSocketChannel.class));
+  }
+
+  @Override
+  public List<BootstrapFactory<Bootstrap>> clientSocketWithFastOpen() {
+    return List.of(
+        () -> clientSocket().get(0).newInstance().option(ChannelOption.TCP_FASTOPEN_CONNECT, true));
   }
 
   private List<BootstrapFactory<ServerBootstrap>> nioServerSocket() {
@@ -88,6 +97,28 @@ final class AioTestPermutation extends SocketTestPermutation {
       return Stream.of(AioAio.newFactories(), AioNio.newFactories(), NioAio.newFactories())
           .flatMap(List::stream)
           .toList();
+    }
+  }
+
+  /** An AIO server with an AIO client, both with TCP Fast Open. */
+  static final class AioAioFastOpen {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(
+          List.of(
+              () ->
+                  INSTANCE
+                      .serverSocket()
+                      .get(0)
+                      .newInstance()
+                      .option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)),
+          INSTANCE.clientSocketWithFastOpen());
+    }
+  }
+
+  /** An AIO client with TCP Fast Open, for tests that bring their own server or need none. */
+  static final class AioClientFastOpen {
+    static List<BootstrapFactory<Bootstrap>> newFactories() {
+      return INSTANCE.clientSocketWithFastOpen();
     }
   }
 
@@ -267,6 +298,58 @@ final class AioTestPermutation extends SocketTestPermutation {
   static final class AioDomainDatagram {
     static List<BootstrapFactory<Bootstrap>> newFactories() {
       return INSTANCE.domainDatagramSocket();
+    }
+  }
+
+  // Mixed with Netty's own native transports, which one JVM may have beside this one
+
+  /** An AIO server with an epoll client. */
+  static final class AioEpoll {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.serverSocket(), OtherTransport.EPOLL.client());
+    }
+  }
+
+  /** An epoll server with an AIO client. */
+  static final class EpollAio {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(OtherTransport.EPOLL.server(), INSTANCE.clientSocket());
+    }
+  }
+
+  /** An AIO server with an io_uring client. */
+  static final class AioIoUring {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.serverSocket(), OtherTransport.IO_URING.client());
+    }
+  }
+
+  /** An io_uring server with an AIO client. */
+  static final class IoUringAio {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(OtherTransport.IO_URING.server(), INSTANCE.clientSocket());
+    }
+  }
+
+  /** An AIO server with an epoll client, over a Unix domain socket. */
+  static final class AioEpollDomain {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(INSTANCE.serverDomainSocket(), OtherTransport.EPOLL.domainClient());
+    }
+
+    static SocketAddress newSocketAddress() {
+      return DomainAddresses.next();
+    }
+  }
+
+  /** An epoll server with an AIO client, over a Unix domain socket. */
+  static final class EpollAioDomain {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
+      return INSTANCE.combo(OtherTransport.EPOLL.domainServer(), INSTANCE.clientDomainSocket());
+    }
+
+    static SocketAddress newSocketAddress() {
+      return DomainAddresses.next();
     }
   }
 }

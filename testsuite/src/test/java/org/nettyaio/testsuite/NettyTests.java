@@ -68,6 +68,55 @@ import org.nettyaio.testsuite.build.Permutations;
       SocketStartTlsTest.class,
       SocketStringEchoTest.class,
     })
+@Permutations(
+    of = AioTestPermutation.AioAioFastOpen.class,
+    tests = {
+      SocketConnectTest.class,
+      SocketDataReadInitialStateTest.class,
+      SocketEchoTest.class,
+      SocketFixedLengthEchoTest.class,
+      SocketGatheringWriteTest.class,
+      SocketHalfClosedTest.class,
+      SocketSslGreetingTest.class,
+      SocketStringEchoTest.class,
+      TcpAddresses.class,
+    })
+@Permutations(
+    of = AioTestPermutation.AioClientFastOpen.class,
+    tests = {SocketConnectionAttemptTest.class, WriteBeforeRegisteredTest.class})
+@Permutations(
+    of = {
+      AioTestPermutation.AioEpoll.class,
+      AioTestPermutation.EpollAio.class,
+      AioTestPermutation.AioIoUring.class,
+      AioTestPermutation.IoUringAio.class
+    },
+    tests = {
+      SocketEchoTest.class,
+      SocketFixedLengthEchoTest.class,
+      SocketGatheringWriteTest.class,
+      SocketRstTest.class,
+    })
+@Permutations(
+    of = {AioTestPermutation.AioEpoll.class, AioTestPermutation.EpollAio.class},
+    tests = SocketHalfClosedTest.class)
+@Permutations(
+    of = {AioTestPermutation.AioEpollDomain.class, AioTestPermutation.EpollAioDomain.class},
+    tests = {
+      AbstractSocketReuseFdTest.class,
+      DomainHalfClosed.class,
+      SocketEchoTest.class,
+      SocketFixedLengthEchoTest.class,
+      SocketGatheringWriteTest.class,
+    })
+@Permutations(
+    of = {
+      AioTestPermutation.AioAio.class,
+      AioTestPermutation.AioNio.class,
+      AioTestPermutation.NioAio.class,
+      AioTestPermutation.AioAioDomain.class
+    },
+    tests = LargeCertificate.class)
 @Permutations(of = AioTestPermutation.Once.class, tests = TrafficShapingHandlerTest.class)
 @Permutations(
     of = AioTestPermutation.AioAio.class,
