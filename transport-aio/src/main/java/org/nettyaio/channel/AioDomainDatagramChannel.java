@@ -5,8 +5,10 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.unix.DomainDatagramChannel;
 import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.Credentials;
 import org.nettyaio.linux.Socket;
 
 /**
@@ -46,6 +48,16 @@ public final class AioDomainDatagramChannel extends AbstractAioDatagramChannel
   private AioDomainDatagramChannel(Socket socket) {
     super(socket);
     config = new AioDomainDatagramChannelConfig(this);
+  }
+
+  /**
+   * Returns who is at the other end of a pair of connected sockets (SO_PEERCRED of unix(7)); the
+   * kernel knows no peer of others. May be called from any thread.
+   *
+   * @throws IOException if the kernel does not tell it, because the channel is closed
+   */
+  public Credentials peerCredentials() throws IOException {
+    return socket().options().peerCredentials();
   }
 
   @Override

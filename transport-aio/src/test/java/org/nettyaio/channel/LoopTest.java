@@ -128,6 +128,23 @@ class LoopTest {
   }
 
   @Test
+  void nothingIsRegisteredOrSubmittedAfterTheEnd() throws Exception {
+    AioEventLoopGroup group = new AioEventLoopGroup(1);
+    AioSocketChannel channel = new AioSocketChannel();
+    group.register(channel).sync();
+    AioRegistration registration = channel.registration();
+    AioOperation operation = registration.operation(AioOperation.Kind.POLL_IN);
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+
+    assertThat(registration.isValid()).isFalse();
+    assertThat(registration.cancel()).isFalse();
+    assertThat(registration.submit(operation)).isEqualTo(-1);
+    AioSocketChannel late = new AioSocketChannel();
+    assertThat(group.register(late).await().isSuccess()).isFalse();
+    late.closeFuture().sync();
+  }
+
+  @Test
   void aLoopThatShutsDownClosesItsChannels() throws Exception {
     AioEventLoopGroup group = new AioEventLoopGroup(1);
     TestPeer peer = TestPeer.connect(group, new ChannelInboundHandlerAdapter(), true);
