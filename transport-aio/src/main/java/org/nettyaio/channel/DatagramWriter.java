@@ -153,7 +153,8 @@ final class DatagramWriter {
         .eventLoop()
         .schedule(
             () -> {
-              if (retrying == registration) {
+              // Not if the channel has moved meanwhile: its new loop has tried already.
+              if (channel.registration() == registration) {
                 retrying = null;
                 channel.resume();
               }
