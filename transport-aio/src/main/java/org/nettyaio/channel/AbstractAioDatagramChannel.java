@@ -138,6 +138,11 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   @Override
   protected final Object filterOutboundMessage(Object message) {
     if (message instanceof ByteBuf buffer) {
+      if (!buffer.isReadable()) {
+        // Not the one empty buffer that everybody has: a message is known by its identity.
+        buffer.release();
+        return alloc().directBuffer(0);
+      }
       return Buffers.isReachable(buffer) ? buffer : toDirect(buffer);
     }
     if (message instanceof AddressedEnvelope<?, ?> envelope

@@ -51,7 +51,7 @@ public final class AioIoHandler implements IoHandler {
   /** Made when a datagram channel wants them first. */
   private @Nullable DatagramBatch incoming;
 
-  private @Nullable DatagramBatch outgoing;
+  private @Nullable OutgoingDatagrams outgoing;
 
   /** Whether what is queued now is sent soon, together with what the rest of the round queues. */
   private boolean batching;
@@ -209,10 +209,10 @@ public final class AioIoHandler implements IoHandler {
     return incoming;
   }
 
-  /** Returns where all channels of this loop put datagrams to be sent. */
-  DatagramBatch outgoing() {
+  /** Returns what sends the datagrams of all channels of this loop. */
+  OutgoingDatagrams outgoing() {
     if (outgoing == null) {
-      outgoing = new DatagramBatch(Arena.ofAuto());
+      outgoing = new OutgoingDatagrams();
     }
     return outgoing;
   }

@@ -118,8 +118,8 @@ final class AioRegistration implements IoRegistration {
     return handler.incoming();
   }
 
-  /** Returns where datagrams are put to be sent. */
-  DatagramBatch outgoing() {
+  /** Returns what sends datagrams. */
+  OutgoingDatagrams outgoing() {
     return handler.outgoing();
   }
 

@@ -1,17 +1,9 @@
 package org.nettyaio.channel;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.unix.SegmentedDatagramPacket;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
-import org.nettyaio.linux.DatagramBatch;
-import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.socket_h;
 
 /**
@@ -53,7 +45,7 @@ final class DatagramWriter {
         channel.pollOut(registration);
         return;
       }
-      int done = send(registration.outgoing(), out, left);
+      int done = registration.outgoing().send(channel, out, left);
       if (done == 0) {
         awaitRoom(registration, message);
         return;
@@ -62,87 +54,9 @@ final class DatagramWriter {
     }
   }
 
-  /**
-   * Sends some of what is flushed, or fails the first of it.
-   *
-   * @return how many messages have gone that way; 0 if there is no room
-   */
-  private int send(DatagramBatch batch, ChannelOutboundBuffer out, int max) {
-    int sent;
-    try {
-      batch.clear();
-      out.forEachFlushedMessage(message -> add(batch, message) && batch.count() < max);
-      do {
-        sent = batch.send(channel.socket());
-      } while (sent == -Errno.EINTR);
-      if (sent < 0 && sent != -Errno.EAGAIN) {
-        throw channel.failure("sendmmsg", sent);
-      }
-    } catch (Exception e) {
-      out.remove(e);
-      return 1;
-    }
-    for (int i = 0; i < sent; i++) {
-      out.remove();
-    }
-    return Math.max(sent, 0);
-  }
-
-  /**
-   * Adds a message to the batch.
-   *
-   * @return whether there was room; a message that cannot be sent ends the batch before it
-   * @throws Exception why the message cannot be sent, if it is the first
-   */
-  private boolean add(DatagramBatch batch, Object message) throws Exception {
-    ByteBuf content = content(message);
-    int pieces = Buffers.isContiguous(content) ? 1 : content.nioBufferCount();
-    if (!batch.hasRoom(pieces)) {
-      return false;
-    }
-    SocketAddress receiver = receiver(message);
-    try {
-      batch.addSent(
-          receiver == null ? null : Addresses.toKernel(receiver),
-          channel.socket().family(),
-          segmentSize(message, content));
-    } catch (ErrnoException | RuntimeException e) {
-      if (batch.count() == 0) {
-        throw e;
-      }
-      return false;
-    }
-    int length = content.readableBytes();
-    if (pieces == 1) {
-      batch.addPiece(Buffers.address(content, content.readerIndex(), length), length);
-    } else {
-      for (ByteBuffer part : content.nioBuffers()) {
-        batch.addPiece(Buffers.address(part), part.remaining());
-      }
-    }
-    return true;
-  }
-
-  private static ByteBuf content(Object message) {
-    return message instanceof AddressedEnvelope<?, ?> envelope
-        ? (ByteBuf) envelope.content()
-        : (ByteBuf) message;
-  }
-
-  private static @Nullable SocketAddress receiver(Object message) {
-    return message instanceof AddressedEnvelope<?, ?> envelope ? envelope.recipient() : null;
-  }
-
-  /** Returns the size of the pieces that a message is to be cut into, or 0 if it is one. */
-  private static int segmentSize(Object message, ByteBuf content) {
-    return message instanceof SegmentedDatagramPacket packet
-            && content.readableBytes() > packet.segmentSize()
-        ? packet.segmentSize()
-        : 0;
-  }
-
   private void awaitRoom(AioRegistration registration, Object message) {
-    if (channel.socket().family() != socket_h.AF_UNIX || receiver(message) == null) {
+    if (channel.socket().family() != socket_h.AF_UNIX
+        || OutgoingDatagrams.receiver(message) == null) {
       channel.pollOut(registration);
       return;
     }

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultAddressedEnvelope;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
@@ -266,6 +267,69 @@ class DatagramTest {
     assertThat(inbox.next().content()).isEqualTo("first");
     assertThat(inbox.next().content()).isEqualTo("last");
     assertThat(sender.isActive()).isTrue();
+  }
+
+  @Test
+  void whatWasCancelledIsNotSentAndTheRestOnce() throws Exception {
+    AioDatagramChannel receiver = receiver();
+    AioDatagramChannel sender = sender();
+    sender.connect(receiver.localAddress()).sync();
+    for (int round = 0; round < 10; round++) {
+      ChannelPromise[] cancelled = new ChannelPromise[4];
+      for (int i = 0; i < 4; i++) {
+        cancelled[i] = sender.newPromise();
+        sender.write(ascii("cancelled"), cancelled[i]);
+        if (i < 3) {
+          sender.write(i == 2 ? Unpooled.EMPTY_BUFFER : ascii(round + "." + i));
+        }
+      }
+      // Cancelled while they are in the outbound buffer, and nothing of it is flushed.
+      sender
+          .eventLoop()
+          .submit(
+              () -> {
+                for (ChannelPromise promise : cancelled) {
+                  promise.cancel(false);
+                }
+              })
+          .sync();
+      sender.flush();
+      assertThat(inbox.next().content()).isEqualTo(round + ".0");
+      assertThat(inbox.next().content()).isEqualTo(round + ".1");
+      assertThat(inbox.next().content()).isEmpty();
+    }
+    ChannelPromise only = sender.newPromise();
+    sender.write(ascii("cancelled"), only);
+    sender.eventLoop().submit(() -> only.cancel(false)).sync();
+    sender.flush();
+    sender.writeAndFlush(ascii("last")).sync();
+    assertThat(inbox.next().content()).isEqualTo("last");
+    assertThat(inbox.datagrams).isEmpty();
+  }
+
+  @Test
+  void aListenerMayFlushAnotherChannelOfTheLoop() throws Exception {
+    AioDatagramChannel receiver = receiver();
+    AioDatagramChannel first = sender();
+    AioDatagramChannel second = sender();
+    first
+        .eventLoop()
+        .execute(
+            () -> {
+              for (int i = 0; i < 10; i++) {
+                String text = "second " + i;
+                first
+                    .write(packet("first " + i, receiver))
+                    .addListener(f -> second.writeAndFlush(packet(text, receiver)));
+              }
+              first.flush();
+            });
+    for (int i = 0; i < 10; i++) {
+      assertThat(inbox.next().content()).isEqualTo("first " + i);
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThat(inbox.next().content()).isEqualTo("second " + i);
+    }
   }
 
   @Test
