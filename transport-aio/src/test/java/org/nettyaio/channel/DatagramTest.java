@@ -1,6 +1,5 @@
 package org.nettyaio.channel;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,11 +8,8 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AddressedEnvelope;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
@@ -21,111 +17,22 @@ import io.netty.channel.DefaultAddressedEnvelope;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.SegmentedDatagramPacket;
-import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.NotYetConnectedException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.SocketFamily;
 
-/** UDP channels: what goes in one call, what goes with a datagram, and what fails alone. */
-@Timeout(60)
-class DatagramTest {
-  private static final InetSocketAddress LOOPBACK = new InetSocketAddress(NetUtil.LOCALHOST4, 0);
-
-  private final AioEventLoopGroup loop = new AioEventLoopGroup(1);
-  private final AioEventLoopGroup other = new AioEventLoopGroup(1);
-  private final List<Channel> channels = new ArrayList<>();
-  private final Inbox inbox = new Inbox();
-
-  @AfterEach
-  void shutDown() throws Exception {
-    for (Channel channel : channels) {
-      channel.close().sync();
-    }
-    loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-    other.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-  }
-
-  private record Received(String content, InetSocketAddress recipient, InetSocketAddress sender) {}
-
-  /** Keeps what comes to its channels, and how much of it came in each round. */
-  @Sharable
-  private static final class Inbox extends ChannelInboundHandlerAdapter {
-    final BlockingQueue<Received> datagrams = new LinkedBlockingQueue<>();
-    final BlockingQueue<Integer> rounds = new LinkedBlockingQueue<>();
-    final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
-    private int inRound;
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      DatagramPacket packet = (DatagramPacket) message;
-      inRound++;
-      datagrams.add(
-          new Received(packet.content().toString(US_ASCII), packet.recipient(), packet.sender()));
-      packet.release();
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-      rounds.add(inRound);
-      inRound = 0;
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      failures.add(cause);
-    }
-
-    Received next() throws InterruptedException {
-      return Objects.requireNonNull(datagrams.poll(10, TimeUnit.SECONDS), "no datagram came");
-    }
-  }
-
-  private AioDatagramChannel bind(Bootstrap bootstrap, InetSocketAddress address)
-      throws InterruptedException {
-    return keep(bootstrap.group(loop).channel(AioDatagramChannel.class).bind(address).sync());
-  }
-
-  private AioDatagramChannel receiver() throws InterruptedException {
-    return bind(new Bootstrap().handler(inbox), LOOPBACK);
-  }
-
-  private AioDatagramChannel sender() throws InterruptedException {
-    return bind(new Bootstrap().handler(new ChannelInboundHandlerAdapter()), LOOPBACK);
-  }
-
-  private AioDatagramChannel keep(ChannelFuture future) {
-    channels.add(future.channel());
-    return (AioDatagramChannel) future.channel();
-  }
-
-  private static ByteBuf ascii(String text) {
-    return Unpooled.copiedBuffer(text, US_ASCII);
-  }
-
-  private static DatagramPacket packet(String text, AioDatagramChannel receiver) {
-    return new DatagramPacket(ascii(text), receiver.localAddress());
-  }
-
+/** UDP channels: what is sent and received, what fails alone, and what becomes of their ports. */
+class DatagramTest extends AbstractDatagramTest {
   @Test
   void everySenderIsTold() throws Exception {
     AioDatagramChannel receiver = receiver();
@@ -169,41 +76,6 @@ class DatagramTest {
     sender.writeAndFlush(envelope).sync();
     assertThat(inbox.next().content()).isEqualTo("one 2");
     assertThat(inbox.next().content()).isEqualTo("envelope");
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void manyDatagramsComeInOneBuffer(boolean connected) throws Exception {
-    AioDatagramChannel receiver =
-        bind(
-            new Bootstrap()
-                .handler(inbox)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(AioChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 100)
-                .option(
-                    ChannelOption.RECVBUF_ALLOCATOR,
-                    new FixedRecvByteBufAllocator(10 * 100 + 50).maxMessagesPerRead(1)),
-            LOOPBACK);
-    AioDatagramChannel sender = sender();
-    if (connected) {
-      receiver.connect(sender.localAddress()).sync();
-    }
-    for (int i = 0; i < 12; i++) {
-      sender.write(packet("datagram " + i, receiver));
-    }
-    sender.write(packet("x".repeat(101), receiver));
-    sender.writeAndFlush(packet("last", receiver)).sync();
-
-    receiver.read();
-    assertThat(inbox.rounds.poll(10, TimeUnit.SECONDS)).isEqualTo(10);
-    receiver.read();
-    assertThat(inbox.rounds.poll(10, TimeUnit.SECONDS)).isEqualTo(4);
-    for (int i = 0; i < 12; i++) {
-      assertThat(inbox.next().content()).isEqualTo("datagram " + i);
-    }
-    assertThat(inbox.next().content()).as("cut").isEqualTo("x".repeat(100));
-    assertThat(inbox.next())
-        .isEqualTo(new Received("last", receiver.localAddress(), sender.localAddress()));
   }
 
   @Test
@@ -408,178 +280,6 @@ class DatagramTest {
       InetSocketAddress address = channel.localAddress();
       channel.close().sync();
       channel = bind(new Bootstrap().handler(inbox), address);
-    }
-  }
-
-  @Test
-  void aSegmentedPacketArrivesAsItsSegments() throws Exception {
-    assumeTrue(AioDatagramChannel.isSegmentedDatagramPacketSupported(), "no UDP_SEGMENT");
-    AioDatagramChannel receiver = receiver();
-    AioDatagramChannel sender = sender();
-    sender.write(new SegmentedDatagramPacket(ascii("aaaabbbbcc"), 4, receiver.localAddress()));
-    sender
-        .writeAndFlush(new SegmentedDatagramPacket(ascii("whole"), 5, receiver.localAddress()))
-        .sync();
-    assertThat(inbox.next().content()).isEqualTo("aaaa");
-    assertThat(inbox.next().content()).isEqualTo("bbbb");
-    assertThat(inbox.next().content()).isEqualTo("cc");
-    assertThat(inbox.next().content()).isEqualTo("whole");
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void whatTheKernelJoinsReachesThePipelineAsItWasSent(boolean connected) throws Exception {
-    AioDatagramChannel receiver =
-        bind(
-            new Bootstrap()
-                .handler(inbox)
-                .option(AioChannelOption.UDP_GRO, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(65_535)),
-            LOOPBACK);
-    AioDatagramChannel sender = sender();
-    if (connected) {
-      receiver.connect(sender.localAddress()).sync();
-    }
-    String segments = "a".repeat(1000) + "b".repeat(1000) + "c".repeat(10);
-    sender
-        .writeAndFlush(new SegmentedDatagramPacket(ascii(segments), 1000, receiver.localAddress()))
-        .sync();
-    assertThat(inbox.next().content()).isEqualTo("a".repeat(1000));
-    assertThat(inbox.next().content()).isEqualTo("b".repeat(1000));
-    assertThat(inbox.next())
-        .isEqualTo(new Received("c".repeat(10), receiver.localAddress(), sender.localAddress()));
-    // On loopback the kernel hands over what was sent in one, if the receiver takes it joined.
-    assertThat(inbox.rounds.poll(10, TimeUnit.SECONDS)).isEqualTo(3);
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"INET", "INET6"})
-  void theOriginalDestinationIsTheRecipient(SocketProtocolFamily family) throws Exception {
-    assumeTrue(family == SocketProtocolFamily.INET || SocketFamily.isIpv6Available(), "no IPv6");
-    // Bound to all addresses: only the packet knows which one it was sent to.
-    AioDatagramChannel receiver =
-        keep(
-            new Bootstrap()
-                .group(loop)
-                .channelFactory(() -> new AioDatagramChannel(family))
-                .option(AioChannelOption.IP_RECVORIGDSTADDR, true)
-                .handler(inbox)
-                .bind(0)
-                .sync());
-    int port = receiver.localAddress().getPort();
-    InetSocketAddress v4 = new InetSocketAddress("127.0.0.7", port);
-    AioDatagramChannel sender =
-        bind(new Bootstrap().handler(new ChannelInboundHandlerAdapter()), new InetSocketAddress(0));
-    sender.writeAndFlush(new DatagramPacket(ascii("v4"), v4)).sync();
-    assertThat(inbox.next().recipient()).isEqualTo(v4);
-    if (family == SocketProtocolFamily.INET6) {
-      InetSocketAddress v6 = new InetSocketAddress(NetUtil.LOCALHOST6, port);
-      sender.writeAndFlush(new DatagramPacket(ascii("v6"), v6)).sync();
-      assertThat(inbox.next().recipient().getAddress().isLoopbackAddress()).isTrue();
-    }
-  }
-
-  @Test
-  void aBroadcastNeedsTheOption() throws Exception {
-    AioDatagramChannel receiver =
-        bind(new Bootstrap().handler(inbox), new InetSocketAddress("127.255.255.255", 0));
-    AioDatagramChannel sender = sender();
-    assertThatThrownBy(() -> sender.writeAndFlush(packet("no", receiver)).sync())
-        .hasMessageContaining("EACCES");
-    sender.config().setBroadcast(true);
-    sender.writeAndFlush(packet("to all", receiver)).sync();
-    assertThat(inbox.next().content()).isEqualTo("to all");
-  }
-
-  @Test
-  void severalChannelsShareAPort() throws Exception {
-    Bootstrap shared = new Bootstrap().handler(inbox).option(UnixChannelOption.SO_REUSEPORT, true);
-    AioDatagramChannel first = bind(shared.clone(), LOOPBACK);
-    bind(shared.clone(), first.localAddress());
-    assertThatThrownBy(() -> bind(new Bootstrap().handler(inbox), first.localAddress()))
-        .hasMessageContaining("EADDRINUSE");
-    sender().writeAndFlush(packet("to one of them", first)).sync();
-    assertThat(inbox.next().content()).isEqualTo("to one of them");
-    assertThat(inbox.datagrams.poll(20, TimeUnit.MILLISECONDS)).isNull();
-  }
-
-  @Test
-  void aGroupIsHeardWhileJoined() throws Exception {
-    NetworkInterface loopback = NetworkInterface.getByInetAddress(NetUtil.LOCALHOST4);
-    Group group = new Group("239.1.2.3", loopback);
-    group.receiver.joinGroup(group.address, loopback).sync();
-    group.send("joined");
-    assertThat(inbox.next().content()).isEqualTo("joined");
-    assertThatThrownBy(() -> group.receiver.joinGroup(group.address, loopback).sync())
-        .hasMessageContaining("EADDRINUSE");
-
-    group.receiver.leaveGroup(group.address, loopback).sync();
-    group.send("not heard");
-    group.receiver.joinGroup(group.address, loopback).sync();
-    group.send("joined again");
-    assertThat(inbox.next().content()).isEqualTo("joined again");
-  }
-
-  @Test
-  void aSenderOfAGroupIsBlocked() throws Exception {
-    NetworkInterface loopback = NetworkInterface.getByInetAddress(NetUtil.LOCALHOST4);
-    Group group = new Group("239.1.2.4", loopback);
-    group.receiver.joinGroup(group.address, loopback).sync();
-    group
-        .receiver
-        .block(group.address.getAddress(), loopback, group.sender.localAddress().getAddress())
-        .sync();
-    group.send("blocked");
-    AioDatagramChannel friend =
-        bind(
-            new Bootstrap()
-                .handler(new ChannelInboundHandlerAdapter())
-                .option(ChannelOption.IP_MULTICAST_IF, loopback),
-            new InetSocketAddress("127.0.0.9", 0));
-    friend.writeAndFlush(new DatagramPacket(ascii("heard"), group.address)).sync();
-    assertThat(inbox.next().content()).isEqualTo("heard");
-  }
-
-  @Test
-  void aGroupIsHeardOfOneSender() throws Exception {
-    NetworkInterface loopback = NetworkInterface.getByInetAddress(NetUtil.LOCALHOST4);
-    Group group = new Group("232.1.2.3", loopback);
-    InetSocketAddress chosen = new InetSocketAddress("127.0.0.9", 0);
-    group.receiver.joinGroup(group.address.getAddress(), loopback, chosen.getAddress()).sync();
-    group.send("not the one");
-    AioDatagramChannel source =
-        bind(
-            new Bootstrap()
-                .handler(new ChannelInboundHandlerAdapter())
-                .option(ChannelOption.IP_MULTICAST_IF, loopback),
-            chosen);
-    source.writeAndFlush(new DatagramPacket(ascii("the one"), group.address)).sync();
-    assertThat(inbox.next().content()).isEqualTo("the one");
-    group.receiver.leaveGroup(group.address.getAddress(), loopback, chosen.getAddress()).sync();
-    source.writeAndFlush(new DatagramPacket(ascii("left"), group.address)).sync();
-    assertThat(inbox.datagrams.poll(20, TimeUnit.MILLISECONDS)).isNull();
-  }
-
-  /** A receiver on a group's port, and one who sends to the group, both on the loopback device. */
-  private final class Group {
-    final InetSocketAddress address;
-    final AioDatagramChannel receiver;
-    final AioDatagramChannel sender;
-
-    Group(String group, NetworkInterface loopback) throws InterruptedException {
-      receiver = bind(new Bootstrap().handler(inbox), new InetSocketAddress(0));
-      address = new InetSocketAddress(group, receiver.localAddress().getPort());
-      sender =
-          bind(
-              new Bootstrap()
-                  .handler(new ChannelInboundHandlerAdapter())
-                  .option(ChannelOption.IP_MULTICAST_IF, loopback),
-              LOOPBACK);
-      assertThat(sender.config().getNetworkInterface()).isEqualTo(loopback);
-    }
-
-    void send(String text) throws InterruptedException {
-      sender.writeAndFlush(new DatagramPacket(ascii(text), address)).sync();
     }
   }
 
