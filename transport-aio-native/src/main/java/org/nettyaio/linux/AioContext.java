@@ -25,7 +25,8 @@ public final class AioContext implements AutoCloseable {
   private final int maxCapacity;
   private final RequestTable table = new RequestTable();
   private final SubmissionQueue queue = new SubmissionQueue(256);
-  private final CompletionQueue completions = new CompletionQueue();
+  private final CompletionQueue transfers = new CompletionQueue();
+  private final CompletionQueue polls = new CompletionQueue();
   private final IovecArena iovecs = new IovecArena();
   private final AioCounters counters = new AioCounters();
   private final CompletionRing.Consumer completer = this::completed;
@@ -138,6 +139,37 @@ public final class AioContext implements AutoCloseable {
     queue.add(request);
   }
 
+  /**
+   * Answers a poll that was set up at once, without asking the kernel: with 0, "not known to be
+   * ready", which makes its owner try. It stands behind the results that are known already.
+   *
+   * @throws IllegalStateException if it is outstanding or the context is closed
+   */
+  public void presume(AioRequest poll) {
+    if (closed) {
+      throw new IllegalStateException("the context is closed");
+    }
+    poll.moveTo(AioRequest.State.QUEUED);
+    poll.complete(0);
+    polls.add(poll);
+  }
+
+  /**
+   * Runs a read or a write that was set up at once, by a system call of its own, past everything
+   * that is queued. For a few that is cheaper than a batch. The request is idle before and after.
+   *
+   * @return bytes transferred, or a negative errno
+   * @throws IllegalStateException if the request is outstanding, or is a poll
+   */
+  public int perform(AioRequest request) {
+    counters.transfers.add(1);
+    int result = request.perform();
+    if (queue.size() == 0) {
+      iovecs.clear();
+    }
+    return result;
+  }
+
   private void starve(AioRequest poll) {
     poll.queuePosition = STARVED;
     starved.add(poll);
@@ -216,6 +248,9 @@ public final class AioContext implements AutoCloseable {
       feedStarved();
     }
     int size = queue.size();
+    for (int i = 0; i < size; i++) {
+      queue.get(i).encode();
+    }
     int sent = 0;
     while (sent < size) {
       // Stops at the first request it refuses and says how many it took before that one.
@@ -256,7 +291,7 @@ public final class AioContext implements AutoCloseable {
         queue.add(poll);
       } else {
         poll.complete(0);
-        completions.add(poll);
+        polls.add(poll);
       }
     }
   }
@@ -277,15 +312,30 @@ public final class AioContext implements AutoCloseable {
    * Submit first: what is queued is not sent, and the wait is short if polls are starved.
    *
    * @param timeoutNanos the longest time to wait, in nanoseconds; negative for no limit
+   * @return how many results there were, as far as one system call can tell
    */
-  public void await(long timeoutNanos) {
+  public int await(long timeoutNanos) {
+    return await(1, timeoutNanos);
+  }
+
+  /**
+   * Waits as {@link #await(long)} does, but until there are several results; fewer if the time is
+   * over before.
+   *
+   * @param results how many to wait for, at least 1
+   * @param timeoutNanos the longest time to wait, in nanoseconds; negative for no limit
+   * @return how many there were, as far as one system call can tell; the rest is in the ring
+   */
+  public int await(int results, long timeoutNanos) {
     long patience = StarvedPolls.PATIENCE_NANOS;
     if (!starved.isEmpty() && (timeoutNanos < 0 || timeoutNanos > patience)) {
       timeoutNanos = patience;
     }
     counters.waits.add(1);
     // To return early, after a signal, is within the contract.
-    counters.reaped.add(kernel.await(timeoutNanos, completer));
+    int count = kernel.await(results, timeoutNanos, completer);
+    counters.reaped.add(count);
+    return count;
   }
 
   private void completed(long token, int result) {
@@ -304,20 +354,48 @@ public final class AioContext implements AutoCloseable {
       slots.giveBack();
     }
     request.complete(result);
-    completions.add(request);
+    (request.isPoll() ? polls : transfers).add(request);
   }
 
-  /** Returns how many results may be waiting for {@link #next}; 0 only if none is. */
+  /** Returns how many results may be waiting to be taken; 0 only if none is. */
   public int completed() {
-    return completions.size();
+    return transfers.size() + polls.size();
+  }
+
+  /** Returns how many results of polls may be waiting for {@link #nextPoll}; 0 only if none is. */
+  public int completedPolls() {
+    return polls.size();
   }
 
   /**
-   * Takes the oldest result that is known.
+   * Takes the oldest result that is known, of a read or a write before one of a poll.
    *
    * @return its request, now idle, or null if no result is left
    */
   public @Nullable AioRequest next() {
+    AioRequest transfer = nextTransfer();
+    return transfer != null ? transfer : nextPoll();
+  }
+
+  /**
+   * Takes the oldest result of a read or a write that is known.
+   *
+   * @return its request, now idle, or null if no result is left
+   */
+  public @Nullable AioRequest nextTransfer() {
+    return next(transfers);
+  }
+
+  /**
+   * Takes the oldest result of a poll that is known.
+   *
+   * @return its request, now idle, or null if no result is left
+   */
+  public @Nullable AioRequest nextPoll() {
+    return next(polls);
+  }
+
+  private @Nullable AioRequest next(CompletionQueue completions) {
     while (completions.size() > 0) {
       AioRequest request = completions.remove();
       if (take(request)) {
@@ -436,7 +514,7 @@ public final class AioContext implements AutoCloseable {
     queue.clear();
     for (AioRequest poll; (poll = starved.poll()) != null; ) {
       poll.complete(-Errno.ECANCELED);
-      completions.add(poll);
+      polls.add(poll);
     }
     for (int i = 0, limit = table.limit(); i < limit; i++) {
       AioRequest request = table.get(i);

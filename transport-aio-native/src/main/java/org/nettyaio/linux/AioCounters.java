@@ -8,6 +8,7 @@ package org.nettyaio.linux;
 public final class AioCounters {
   final Counter submits = new Counter();
   final Counter requests = new Counter();
+  final Counter transfers = new Counter();
   final Counter waits = new Counter();
   final Counter reaped = new Counter();
   final Counter wakeups = new Counter();
@@ -15,6 +16,10 @@ public final class AioCounters {
   final Counter starved = new Counter();
   final Counter growthsRefused = new Counter();
   private final Counter growths = new Counter();
+  private final Counter hits = new Counter();
+  private final Counter misses = new Counter();
+  private final Counter spinsWon = new Counter();
+  private final Counter spinsLost = new Counter();
   private volatile int capacity;
 
   AioCounters() {}
@@ -27,6 +32,11 @@ public final class AioCounters {
   /** Returns the requests that {@code io_submit} accepted. */
   public long requests() {
     return requests.get();
+  }
+
+  /** Returns the reads and writes that were made by system calls of their own. */
+  public long transfers() {
+    return transfers.get();
   }
 
   /** Returns the calls of {@code io_getevents}. */
@@ -64,6 +74,36 @@ public final class AioCounters {
     return growthsRefused.get();
   }
 
+  /** Returns how many reads without a poll have brought something. */
+  public long hits() {
+    return hits.get();
+  }
+
+  /** Returns how many reads without a poll have brought nothing. */
+  public long misses() {
+    return misses.get();
+  }
+
+  /** Returns how often something came while the owner looked at the ring before it slept. */
+  public long spinsWon() {
+    return spinsWon.get();
+  }
+
+  /** Returns how often nothing came while the owner looked at the ring. */
+  public long spinsLost() {
+    return spinsLost.get();
+  }
+
+  /** To be called by the context's owner when it has tried to read without a poll. */
+  public void speculated(boolean hit) {
+    (hit ? hits : misses).add(1);
+  }
+
+  /** To be called by the context's owner when it has looked at the ring before a wait. */
+  public void spun(boolean won) {
+    (won ? spinsWon : spinsLost).add(1);
+  }
+
   /** Returns how many requests the context holds now. */
   public int capacity() {
     return capacity;
@@ -71,7 +111,7 @@ public final class AioCounters {
 
   /** Returns the system calls the owner of the context has made through it. */
   public long systemCalls() {
-    return submits() + waits() + cancels() + 2 * growths();
+    return submits() + transfers() + waits() + cancels() + 2 * growths();
   }
 
   void capacity(int capacity) {

@@ -71,6 +71,13 @@ public class AioRequest {
   private int result;
   private @Nullable Object holder;
 
+  // What the kernel is asked for. Written into the iocb when a batch is sent, and not at all for
+  // what is done without one.
+  private int opcode = -1;
+  private int fd;
+  private long buf;
+  private long nbytes;
+
   // Where the iocb lies and what its events are marked with: set by the request table.
   private MemorySegment block = MemorySegment.NULL;
   private long offset;
@@ -165,6 +172,14 @@ public class AioRequest {
     if (token == RequestTable.NO_TOKEN) {
       throw new IllegalStateException("set up before it was added to a context");
     }
+    this.opcode = opcode;
+    this.fd = fd;
+    this.buf = buf;
+    this.nbytes = nbytes;
+  }
+
+  /** Writes the iocb, which the kernel is about to read. */
+  final void encode() {
     // All other fields stay 0, as they were allocated: sockets want offset 0 (ESPIPE otherwise), a
     // poll wants every field but these to be 0 (EINVAL otherwise).
     iocb.aio_data_at(block, offset, token);
@@ -193,8 +208,26 @@ public class AioRequest {
     return block.asSlice(offset, iocb.sizeof());
   }
 
+  /** Does by a system call of its own what the kernel would do with the iocb. */
+  final int perform() {
+    if (state != State.IDLE) {
+      throw new IllegalStateException("performed while " + state);
+    }
+    // Only sockets are read and written so; recv and send are a little shorter than read and write.
+    result =
+        (int)
+            switch (opcode) {
+              case aio_abi_h.IOCB_CMD_PREAD -> Syscalls.recv(fd, buf, nbytes, 0);
+              case aio_abi_h.IOCB_CMD_PWRITE -> Syscalls.send(fd, buf, nbytes, 0);
+              case aio_abi_h.IOCB_CMD_PWRITEV -> Syscalls.writev(fd, buf, (int) nbytes);
+              default -> throw new IllegalStateException(this + " is neither a read nor a write");
+            };
+    holder = null;
+    return result;
+  }
+
   final boolean isPoll() {
-    return iocb.aio_lio_opcode_at(block, offset) == aio_abi_h.IOCB_CMD_POLL;
+    return opcode == aio_abi_h.IOCB_CMD_POLL;
   }
 
   final void complete(int result) {

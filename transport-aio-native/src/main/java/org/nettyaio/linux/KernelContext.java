@@ -109,14 +109,21 @@ final class KernelContext {
   }
 
   /**
-   * Waits for one event and hands out those that are there, as far as one call can take them; the
-   * rest is in the ring.
+   * Waits for events and hands out those that are there, as far as one call can take them; the rest
+   * is in the ring.
    *
+   * @param results how many to wait for
    * @param timeoutNanos the longest time to wait; negative for no limit
    * @return how many there were; none when the time is over, or a signal came (EINTR)
    */
-  int await(long timeoutNanos, CompletionRing.Consumer consumer) {
-    int count = Syscalls.ioGetevents(handle, 1, EVENTS_PER_WAIT, events, timespecOf(timeoutNanos));
+  int await(int results, long timeoutNanos, CompletionRing.Consumer consumer) {
+    int count =
+        Syscalls.ioGetevents(
+            handle,
+            Math.min(results, EVENTS_PER_WAIT),
+            EVENTS_PER_WAIT,
+            events,
+            timespecOf(timeoutNanos));
     for (int i = 0; i < count; i++) {
       long event = i * io_event.sizeof();
       consumer.completed(io_event.data_at(events, event), (int) io_event.res_at(events, event));

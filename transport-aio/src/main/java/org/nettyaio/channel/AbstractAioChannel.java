@@ -246,6 +246,11 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
     registration.poll(Kind.POLL_IN, socket.fd(), poll_h.POLLIN | poll_h.POLLRDHUP);
   }
 
+  /** Has {@link #pollIn} answered soon, without asking the kernel. */
+  final void presumeIn(AioRegistration registration) {
+    registration.presume(Kind.POLL_IN, socket.fd(), poll_h.POLLIN | poll_h.POLLRDHUP);
+  }
+
   final void pollOut(AioRegistration registration) {
     registration.poll(Kind.POLL_OUT, socket.fd(), poll_h.POLLOUT);
   }

@@ -36,12 +36,15 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
           + StringUtil.simpleClassName(FileRegion.class)
           + ')';
 
+  private static final int UNKNOWN = Integer.MIN_VALUE;
+
   private final StreamReader reader = new StreamReader(this);
   private final StreamWriter writer = new StreamWriter(this);
   private final Connector connector = new Connector(this);
   private volatile boolean inputShutdown;
   private volatile boolean outputShutdown;
   private boolean inputEnded;
+  private int lingerAtClose = UNKNOWN;
 
   /** What a close with SO_LINGER waits for: the end of what is outstanding. */
   private @Nullable Runnable whenUnregistered;
@@ -204,7 +207,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     } else {
       registration.abandonPolls(
           () -> {
-            if (lingerSeconds() == 0) {
+            if (lingerAtClose() == 0) {
               socket().disconnect();
             } else {
               socket().shutdown(true, true);
@@ -218,6 +221,14 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     if (parent() instanceof AbstractAioServerChannel server) {
       server.childRefused(cause);
     }
+  }
+
+  /** Asks for SO_LINGER once: its answer costs a system call and does not change any more. */
+  private int lingerAtClose() {
+    if (lingerAtClose == UNKNOWN) {
+      lingerAtClose = lingerSeconds();
+    }
+    return lingerAtClose;
   }
 
   /** Returns SO_LINGER in seconds, or a negative number if it is off. */
@@ -377,7 +388,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     @Override
     protected @Nullable Executor prepareToClose() {
       AioRegistration registration = registration();
-      if (registration == null || lingerSeconds() <= 0) {
+      if (registration == null || lingerAtClose() <= 0) {
         return null;
       }
       // Closing blocks until the peer has taken everything, so it is done elsewhere; and it blocks

@@ -39,6 +39,11 @@ public final class AioIoHandler implements IoHandler {
 
   private final ThreadAwareExecutor executor;
   private final AioContext context;
+  private final Spinner spinner;
+  private final int readsPerRound;
+  private final int batchThreshold;
+  private final int coalescedCompletions;
+  private final long coalesceNanos;
   private final Set<AioRegistration> registrations =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -56,11 +61,27 @@ public final class AioIoHandler implements IoHandler {
   /** Whether what is queued now is sent soon, together with what the rest of the round queues. */
   private boolean batching;
 
+  /** Whether a read that was a try has brought nothing in this round. */
+  private boolean missed;
+
+  /** How often there was nothing to do. */
+  private long waits;
+
   private boolean shuttingDown;
   private boolean destroyed;
 
   private AioIoHandler(ThreadAwareExecutor executor, AioIoHandlerConfig config) {
     this.executor = ObjectUtil.checkNotNull(executor, "executor");
+    this.spinner = new Spinner(config.spin().toNanos());
+    this.readsPerRound = config.readsPerRound();
+    this.batchThreshold =
+        switch (config.ioMode()) {
+          case ADAPTIVE -> config.batchThreshold();
+          case BATCH -> 0;
+          case DIRECT -> Integer.MAX_VALUE;
+        };
+    this.coalescedCompletions = config.coalescedCompletions();
+    this.coalesceNanos = config.coalesceWait().toNanos();
     try {
       int initial = Math.min(config.initialContextSize(), config.maxContextSize());
       this.context = AioContext.open(initial, config.maxContextSize());
@@ -121,7 +142,7 @@ public final class AioIoHandler implements IoHandler {
     context.reap();
     if (context.completed() == 0 && runner.canBlock()) {
       long before = timed ? System.nanoTime() : 0;
-      sleep(runner);
+      waitForResults(runner);
       start += timed ? System.nanoTime() - before : 0;
     }
     int handled = dispatch();
@@ -132,44 +153,106 @@ public final class AioIoHandler implements IoHandler {
     return handled;
   }
 
+  /**
+   * Nothing is to be done now: looks at the ring for a moment if that has paid lately, and then
+   * sleeps.
+   */
+  private void waitForResults(IoHandlerContext runner) {
+    waits++;
+    long spin = spinner.nanos();
+    if (spin == 0 || !spin(runner, spin)) {
+      sleep(runner);
+    }
+  }
+
+  /** Looks whether something comes soon; returns whether it has. */
+  private boolean spin(IoHandlerContext runner, long nanos) {
+    long start = System.nanoTime();
+    do {
+      Thread.onSpinWait();
+      if (context.reap() > 0 || !runner.canBlock()) {
+        spinner.won();
+        context.counters().spun(true);
+        return true;
+      }
+    } while (System.nanoTime() - start < nanos);
+    spinner.lost();
+    context.counters().spun(false);
+    return false;
+  }
+
   private void sleep(IoHandlerContext runner) {
     asleep.set(true);
     // Asked again now that others know: a task that came before is seen here, one that comes after
     // brings a wake-up.
     if (runner.canBlock()) {
-      long nanos = runner.deadlineNanos() == -1 ? -1 : runner.delayNanos(System.nanoTime());
+      long start = System.nanoTime();
+      long nanos = runner.deadlineNanos() == -1 ? -1 : runner.delayNanos(start);
       if (nanos != 0) {
-        context.await(nanos);
+        int count = context.await(1, nanos);
+        if (count > 0 && count < coalescedCompletions) {
+          context.await(coalescedCompletions - count, coalesceNanos);
+        }
         context.reap();
+        spinner.slept(System.nanoTime() - start);
       }
     }
     asleep.set(false);
   }
 
   /**
-   * Hands the results that are there now to their handles, and those only: tasks want to run too.
+   * Hands the results that are there now to their handles: those of reads and writes, and of polls
+   * as many as make a round. More would only drive what they bring out of the processor's caches,
+   * and tasks want to run too.
    */
   private int dispatch() {
     int handled = 0;
-    for (int left = context.completed(); left > 0; left--) {
-      AioOperation operation = (AioOperation) context.next();
-      if (operation == null) {
+    int polls = Math.min(context.completedPolls(), readsPerRound);
+    missed = false;
+    batching = polls >= batchThreshold;
+    for (int left = context.completed() - context.completedPolls(); left > 0; left--) {
+      handled += deliver((AioOperation) context.nextTransfer());
+    }
+    for (; polls > 0; polls--) {
+      handled += deliver((AioOperation) context.nextPoll());
+      if (missed && !batching) {
+        // Peers answer in the order in which they were served: if this one has not yet, neither
+        // have those that come after it.
         break;
       }
-      // A handler may block, which it should not, and yet what it has flushed is to go out, as it
-      // would on other transports. For the many reads of a round that would cost the batch; when a
-      // connection is established it costs nothing.
-      batching = operation.kind() != AioOperation.Kind.POLL_OUT;
-      try {
-        operation.registration().completed(operation);
-      } catch (Throwable e) {
-        // The loop serves others too and must go on, whatever one of its handles does.
-        logger.warn("Unexpected exception in {}", operation, e);
-      }
-      handled++;
     }
     batching = false;
     return handled;
+  }
+
+  private int deliver(@Nullable AioOperation operation) {
+    if (operation == null) {
+      return 0;
+    }
+    // A handler may block, which it should not, and yet what it has flushed is to go out, as it
+    // would on other transports. For the many reads of a round that would cost the batch; when a
+    // connection is established it costs nothing.
+    boolean batch = batching;
+    batching &= operation.kind() != AioOperation.Kind.POLL_OUT;
+    try {
+      operation.registration().completed(operation);
+    } catch (Throwable e) {
+      // The loop serves others too and must go on, whatever one of its handles does.
+      logger.warn("Unexpected exception in {}", operation, e);
+    }
+    batching = batch;
+    return 1;
+  }
+
+  /** Returns how often there was nothing to do and the loop had to wait. */
+  long waits() {
+    return waits;
+  }
+
+  /** A read for which no poll had fired has, or has not, brought something. */
+  void speculated(boolean hit) {
+    missed |= !hit;
+    context.counters().speculated(hit);
   }
 
   @Override

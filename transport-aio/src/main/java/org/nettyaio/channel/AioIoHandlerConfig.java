@@ -2,6 +2,9 @@ package org.nettyaio.channel;
 
 import io.netty.util.internal.ObjectUtil;
 import io.netty.util.internal.SystemPropertyUtil;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * How an {@link AioIoHandler} is set up. The defaults serve all work; a system property changes the
@@ -14,8 +17,28 @@ public final class AioIoHandlerConfig {
   private static final int DEFAULT_MAX_CONTEXT_SIZE =
       SystemPropertyUtil.getInt("org.nettyaio.maxContextSize", 1 << 20);
 
+  private static final AioIoMode DEFAULT_IO_MODE =
+      AioIoMode.valueOf(
+          SystemPropertyUtil.get("org.nettyaio.ioMode", AioIoMode.ADAPTIVE.name())
+              .toUpperCase(Locale.ROOT));
+  private static final int DEFAULT_BATCH_THRESHOLD =
+      SystemPropertyUtil.getInt("org.nettyaio.batchThreshold", 16);
+  private static final int DEFAULT_READS_PER_ROUND =
+      SystemPropertyUtil.getInt("org.nettyaio.readsPerRound", 32);
+  private static final Duration DEFAULT_SPIN =
+      Duration.of(SystemPropertyUtil.getInt("org.nettyaio.spin", 30), ChronoUnit.MICROS);
+  private static final int DEFAULT_COALESCE = SystemPropertyUtil.getInt("org.nettyaio.coalesce", 1);
+  private static final Duration DEFAULT_COALESCE_WAIT =
+      Duration.of(SystemPropertyUtil.getInt("org.nettyaio.coalesceWait", 50), ChronoUnit.MICROS);
+
   private int initialContextSize = DEFAULT_INITIAL_CONTEXT_SIZE;
   private int maxContextSize = DEFAULT_MAX_CONTEXT_SIZE;
+  private AioIoMode ioMode = DEFAULT_IO_MODE;
+  private int batchThreshold = DEFAULT_BATCH_THRESHOLD;
+  private int readsPerRound = DEFAULT_READS_PER_ROUND;
+  private Duration spin = DEFAULT_SPIN;
+  private int coalescedCompletions = DEFAULT_COALESCE;
+  private Duration coalesceWait = DEFAULT_COALESCE_WAIT;
 
   /** Creates a configuration with the default values. */
   public AioIoHandlerConfig() {}
@@ -23,6 +46,120 @@ public final class AioIoHandlerConfig {
   AioIoHandlerConfig(AioIoHandlerConfig other) {
     initialContextSize = other.initialContextSize;
     maxContextSize = other.maxContextSize;
+    ioMode = other.ioMode;
+    batchThreshold = other.batchThreshold;
+    readsPerRound = other.readsPerRound;
+    spin = other.spin;
+    coalescedCompletions = other.coalescedCompletions;
+    coalesceWait = other.coalesceWait;
+  }
+
+  /** Returns how a loop makes its reads and writes. */
+  public AioIoMode ioMode() {
+    return ioMode;
+  }
+
+  /**
+   * Sets how a loop makes its reads and writes. Default: {@link AioIoMode#ADAPTIVE}, or what the
+   * system property {@code org.nettyaio.ioMode} names.
+   *
+   * @return this
+   */
+  public AioIoHandlerConfig setIoMode(AioIoMode ioMode) {
+    this.ioMode = ObjectUtil.checkNotNull(ioMode, "ioMode");
+    return this;
+  }
+
+  /** Returns how many connections have to be ready for their reads and writes to be batched. */
+  public int batchThreshold() {
+    return batchThreshold;
+  }
+
+  /**
+   * Sets from how many ready connections on {@link AioIoMode#ADAPTIVE} has reads and writes go in
+   * one {@code io_submit}. Below it the calls are made one by one. Default: 16, or the system
+   * property {@code org.nettyaio.batchThreshold}.
+   *
+   * @param batchThreshold at least 1
+   * @return this
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public AioIoHandlerConfig setBatchThreshold(int batchThreshold) {
+    this.batchThreshold = ObjectUtil.checkPositive(batchThreshold, "batchThreshold");
+    return this;
+  }
+
+  /** Returns how many connections a loop reads before it writes what they have brought. */
+  public int readsPerRound() {
+    return readsPerRound;
+  }
+
+  /**
+   * Sets how many connections a loop reads before it writes what they have brought, and looks for
+   * tasks. More make a larger batch, until what has been read has left the processor's caches when
+   * the answer is written. Default: 32, or the system property {@code org.nettyaio.readsPerRound}.
+   *
+   * @param readsPerRound at least 1
+   * @return this
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public AioIoHandlerConfig setReadsPerRound(int readsPerRound) {
+    this.readsPerRound = ObjectUtil.checkPositive(readsPerRound, "readsPerRound");
+    return this;
+  }
+
+  /** Returns how long a loop with nothing to do looks for results before it sleeps. */
+  public Duration spin() {
+    return spin;
+  }
+
+  /**
+   * Sets how long a loop with nothing to do looks for results before it sleeps. It does only while
+   * that has paid lately; an idle loop sleeps at once. Where loops share processors with each other
+   * or with other work, that time is taken from them: zero turns it off. Default: 30 microseconds,
+   * or the system property {@code org.nettyaio.spin}, in microseconds.
+   *
+   * @param spin at least zero
+   * @return this
+   * @throws IllegalArgumentException if it is negative
+   */
+  public AioIoHandlerConfig setSpin(Duration spin) {
+    if (spin.isNegative()) {
+      throw new IllegalArgumentException("spin: " + spin + " (expected: >= 0)");
+    }
+    this.spin = spin;
+    return this;
+  }
+
+  /** Returns for how many results a loop that is woken waits before it goes to work. */
+  public int coalescedCompletions() {
+    return coalescedCompletions;
+  }
+
+  /** Returns how long it waits for them. */
+  public Duration coalesceWait() {
+    return coalesceWait;
+  }
+
+  /**
+   * Lets several results share one wake-up: a loop that is woken by fewer waits a moment for more.
+   * For throughput on machines where waking is dear; it delays answers, and tasks of other threads
+   * too. Default: 1 result, which is off, and 50 microseconds, or the system properties {@code
+   * org.nettyaio.coalesce} and {@code org.nettyaio.coalesceWait}, in microseconds.
+   *
+   * @param completions how many results to wait for, at least 1
+   * @param wait how long, at least zero
+   * @return this
+   * @throws IllegalArgumentException if either is less
+   */
+  public AioIoHandlerConfig setCoalesce(int completions, Duration wait) {
+    ObjectUtil.checkPositive(completions, "completions");
+    if (wait.isNegative()) {
+      throw new IllegalArgumentException("wait: " + wait + " (expected: >= 0)");
+    }
+    this.coalescedCompletions = completions;
+    this.coalesceWait = wait;
+    return this;
   }
 
   /** Returns how many requests the AIO context of a loop holds to begin with. */

@@ -8,6 +8,11 @@ import org.nettyaio.linux.AioCounters;
  *
  * @param submits calls of {@code io_submit}
  * @param requests reads, writes and polls that {@code io_submit} accepted
+ * @param transfers reads and writes by a system call of their own
+ * @param hits reads for which no poll had fired, and which brought something
+ * @param misses reads for which no poll had fired, and which brought nothing
+ * @param spinsWon how often a loop with nothing to do got something before it slept
+ * @param spinsLost how often it looked for that in vain
  * @param waits calls of {@code io_getevents}
  * @param cancels calls of {@code io_cancel}
  * @param completions results that were read from the ring
@@ -19,6 +24,11 @@ import org.nettyaio.linux.AioCounters;
 public record AioMetrics(
     long submits,
     long requests,
+    long transfers,
+    long hits,
+    long misses,
+    long spinsWon,
+    long spinsLost,
     long waits,
     long cancels,
     long completions,
@@ -26,12 +36,17 @@ public record AioMetrics(
     long starved,
     long growths,
     long contextSize) {
-  static final AioMetrics NONE = new AioMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final AioMetrics NONE = new AioMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   static AioMetrics of(AioCounters counters) {
     return new AioMetrics(
         counters.submits(),
         counters.requests(),
+        counters.transfers(),
+        counters.hits(),
+        counters.misses(),
+        counters.spinsWon(),
+        counters.spinsLost(),
         counters.waits(),
         counters.cancels(),
         counters.reaped(),
@@ -43,7 +58,7 @@ public record AioMetrics(
 
   /** Returns the system calls that the loops made to move data and to wait for it. */
   public long systemCalls() {
-    return submits + waits + cancels;
+    return submits + transfers + waits + cancels;
   }
 
   /** Returns the sum of these and those. */
@@ -51,6 +66,11 @@ public record AioMetrics(
     return new AioMetrics(
         submits + other.submits,
         requests + other.requests,
+        transfers + other.transfers,
+        hits + other.hits,
+        misses + other.misses,
+        spinsWon + other.spinsWon,
+        spinsLost + other.spinsLost,
         waits + other.waits,
         cancels + other.cancels,
         completions + other.completions,

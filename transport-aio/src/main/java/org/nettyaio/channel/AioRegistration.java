@@ -104,6 +104,23 @@ final class AioRegistration implements IoRegistration {
   }
 
   /**
+   * Has a poll answered soon without asking the kernel: by 0, "not known to be ready", when what is
+   * waiting now has had its turn. Does nothing if one of this kind is outstanding already.
+   */
+  void presume(Kind kind, int fd, int events) {
+    if (isValid() && !isOutstanding(kind)) {
+      AioOperation operation = operation(kind);
+      operation.poll(fd, events);
+      context.presume(operation);
+    }
+  }
+
+  /** Runs a transfer that was set up at once, by a system call of its own; returns its result. */
+  int perform(AioOperation operation) {
+    return context.perform(operation);
+  }
+
+  /**
    * Returns where gathering writes put their vectors; they are valid until the next batch is sent.
    */
   IovecArena iovecs(int needed) {
@@ -111,6 +128,16 @@ final class AioRegistration implements IoRegistration {
       context.submit();
     }
     return context.iovecs();
+  }
+
+  /** Returns how often the loop has had to wait so far. */
+  long waits() {
+    return handler.waits();
+  }
+
+  /** Tells the loop that a read it was not asked for has, or has not, brought something. */
+  void speculated(boolean hit) {
+    handler.speculated(hit);
   }
 
   /** Returns where datagrams are received; what is there is valid until the next are. */
@@ -161,7 +188,8 @@ final class AioRegistration implements IoRegistration {
     boolean armed = false;
     for (AioOperation operation : operations) {
       if (operation != null && isPoll(operation)) {
-        armed |= !context.abandon(operation);
+        context.abandon(operation);
+        armed |= operation.state() == AioRequest.State.CANCELLED;
       }
     }
     if (armed) {

@@ -44,11 +44,19 @@ final class StreamReader {
 
   private boolean deliveryScheduled;
 
+  private final ReadPrediction prediction = new ReadPrediction();
+
+  /** Whether the read loop has brought anything so far. */
+  private boolean delivered;
+
+  /** Whether the read that is outstanding is a try: nothing is known of there being input. */
+  private boolean speculative;
+
   StreamReader(AbstractAioStreamChannel channel) {
     this.channel = channel;
   }
 
-  /** Somebody wants to read, or the channel has a new loop: begins, or goes on. */
+  /** Somebody wants to read, or the channel has a new loop: sees to it that a read loop begins. */
   void begin() {
     AioRegistration registration = channel.registration();
     if (ended || inLoop || registration == null || !channel.isActive()) {
@@ -58,11 +66,17 @@ final class StreamReader {
       watchPeer(registration);
     } else if (unwanted != null) {
       scheduleDelivery();
-    } else if (mayBeReadable) {
-      beginLoop();
+    } else if (mayBeReadable || prediction.expectsMore()) {
+      takeTurn(registration);
     } else {
+      prediction.armed(registration.waits());
       channel.pollIn(registration);
     }
+  }
+
+  /** Reads when what waits on this loop now has had its turn; no poll is needed for that. */
+  private void takeTurn(AioRegistration registration) {
+    channel.presumeIn(registration);
   }
 
   /** While nobody reads, the peer's end is still of interest. */
@@ -72,11 +86,32 @@ final class StreamReader {
     }
   }
 
-  /** The poll for input has fired. */
+  /**
+   * The poll for input has fired, or the turn to read has come without one: then there are no
+   * events.
+   */
   void readable(int events) {
+    AioRegistration registration = channel.registration();
+    if (registration == null) {
+      return;
+    }
+    speculative = events == 0 && !mayBeReadable;
+    if (events != 0) {
+      prediction.fired(registration.waits());
+    }
     mayBeReadable = true;
     noticePeer(events);
-    begin();
+    if (inLoop) {
+      if (isWanted()) {
+        read();
+      } else {
+        endLoop();
+      }
+    } else if (isWanted() && unwanted == null && !ended) {
+      beginLoop();
+    } else {
+      begin();
+    }
   }
 
   /** The poll for the peer's end has fired; with no event if it could not be armed. */
@@ -114,6 +149,7 @@ final class StreamReader {
 
   private void resetLoop() {
     inLoop = true;
+    delivered = false;
     AioRecvByteAllocatorHandle handle = handle();
     handle.reset(channel.config());
     if (peerClosed) {
@@ -153,6 +189,7 @@ final class StreamReader {
     }
     AioRecvByteAllocatorHandle handle = handle();
     ByteBuf buffer = null;
+    int result;
     try {
       buffer = handle.allocate(channel.config().getAllocator());
       int length = buffer.writableBytes();
@@ -164,14 +201,20 @@ final class StreamReader {
           length,
           buffer);
       this.buffer = buffer;
-      registration.submit(operation);
+      if (registration.isBatching()) {
+        registration.submit(operation);
+        return;
+      }
+      result = registration.perform(operation);
     } catch (Throwable e) {
       this.buffer = null;
       if (buffer != null) {
         buffer.release();
       }
       failed(e);
+      return;
     }
+    completed(result);
   }
 
   /** A read has its result. */
@@ -186,7 +229,7 @@ final class StreamReader {
       mayBeReadable = result == handle.attemptedBytesRead();
       if (isWanted()) {
         if (deliver(buffer)) {
-          read();
+          goOn();
         }
       } else {
         // Switched off while the read was on its way.
@@ -199,13 +242,48 @@ final class StreamReader {
     ended(result, "read");
   }
 
+  /** A read has brought something or not: says much if it was a try. */
+  private void learn(boolean hit) {
+    if (!speculative) {
+      return;
+    }
+    speculative = false;
+    if (hit) {
+      prediction.hit();
+    } else {
+      prediction.missed();
+    }
+    AioRegistration registration = channel.registration();
+    if (registration != null) {
+      registration.speculated(hit);
+    }
+  }
+
+  /** Goes on with the loop when others have had their turn. */
+  private void goOn() {
+    AioRegistration registration = channel.registration();
+    if (registration == null) {
+      inLoop = false;
+    } else {
+      takeTurn(registration);
+    }
+  }
+
   /** A read has brought nothing: not now, never again, or an error. */
   private void ended(int result, String call) {
     AioRecvByteAllocatorHandle handle = handle();
     if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
       handle.lastBytesRead(0);
       mayBeReadable = false;
-      endLoop();
+      boolean unnoticed = speculative && !delivered;
+      learn(false);
+      if (unnoticed) {
+        // Nobody has been told of anything, so nobody is told that it is over.
+        inLoop = false;
+        begin();
+      } else {
+        endLoop();
+      }
     } else if (result == 0) {
       handle.lastBytesRead(-1);
       channel.readPending(false);
@@ -222,6 +300,8 @@ final class StreamReader {
   private boolean deliver(Object message) {
     AioRecvByteAllocatorHandle handle = handle();
     handle.incMessagesRead(1);
+    delivered = true;
+    learn(true);
     channel.readPending(false);
     channel.pipeline().fireChannelRead(message);
     if (!inLoop) {
@@ -270,7 +350,7 @@ final class StreamReader {
     handle().attemptedBytesRead(buffer.readableBytes());
     handle().lastBytesRead(buffer.readableBytes());
     if (deliver(buffer)) {
-      read();
+      goOn();
     }
   }
 

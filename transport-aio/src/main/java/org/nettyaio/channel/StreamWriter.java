@@ -41,6 +41,9 @@ final class StreamWriter {
    */
   private @Nullable ChannelOutboundBuffer writing;
 
+  /** Whether that write has been prepared, and neither queued nor made yet. */
+  private boolean prepared;
+
   /** How many bytes that write tries to write. */
   private long attempted;
 
@@ -54,18 +57,25 @@ final class StreamWriter {
   /** Writes what is flushed, unless a write, or the wait for room, is under way. */
   void write(ChannelOutboundBuffer out) throws Exception {
     AioRegistration registration = channel.registration();
-    if (registration == null || isBusy(registration)) {
-      return;
+    if (registration != null && !isBusy(registration)) {
+      next(registration, out);
+      send(registration);
     }
-    next(registration, out);
-    // Either nobody collects a batch just now, or somebody fills the buffer faster than the loop
-    // comes round: the socket may well take it all, and then he need not stop.
-    for (int spins = channel.config().getWriteSpinCount();
-        spins > 0 && writing != null && (!registration.isBatching() || !channel.isWritable());
-        spins--) {
-      registration.settle();
-      if (registration.take(Kind.WRITE)) {
-        completed(registration.operation(Kind.WRITE).result());
+  }
+
+  /**
+   * Sends what has been prepared: with the batch if there is one; or at once, if nobody collects a
+   * batch just now, or somebody fills the buffer faster than the loop comes round: the socket may
+   * well take it all, and then he need not stop.
+   */
+  private void send(AioRegistration registration) {
+    for (int spins = channel.config().getWriteSpinCount(); prepared; spins--) {
+      prepared = false;
+      AioOperation operation = registration.operation(Kind.WRITE);
+      if (spins <= 0 || registration.isBatching() && channel.isWritable()) {
+        registration.submit(operation);
+      } else {
+        account(registration.perform(operation));
       }
     }
   }
@@ -77,7 +87,7 @@ final class StreamWriter {
     return writing != null || registration.isOutstanding(Kind.POLL_OUT);
   }
 
-  /** Queues a write of what is at the head of the buffer. */
+  /** Prepares a write of what is at the head of the buffer. */
   private void next(AioRegistration registration, ChannelOutboundBuffer out) throws Exception {
     // A listener of what needs no write may flush, and so have gone on already.
     for (Object message; !isBusy(registration) && (message = out.current()) != null; ) {
@@ -113,7 +123,7 @@ final class StreamWriter {
             "unexpected message in the outbound buffer: " + StringUtil.simpleClassName(message));
       }
       writing = out;
-      registration.submit(operation);
+      prepared = true;
       return;
     }
   }
@@ -195,12 +205,21 @@ final class StreamWriter {
     return chunk;
   }
 
-  /** A write has its result. */
+  /** A write that went with a batch has its result. */
   void completed(int result) {
+    account(result);
+    AioRegistration registration = channel.registration();
+    if (registration != null) {
+      send(registration);
+    }
+  }
+
+  /** A write has its result: prepares the next, or waits for room. */
+  private void account(int result) {
     ChannelOutboundBuffer out = writing;
     assert out != null;
     try {
-      boolean room = account(out, result);
+      boolean room = remove(out, result);
       AioRegistration registration = channel.registration();
       // A listener of what has just been written may have closed the channel.
       if (registration != null && channel.outbound() == out) {
@@ -220,7 +239,7 @@ final class StreamWriter {
    *
    * @return whether the socket has taken all that it was offered
    */
-  private boolean account(ChannelOutboundBuffer out, int result) throws Exception {
+  private boolean remove(ChannelOutboundBuffer out, int result) throws Exception {
     try {
       if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
         throw Errors.of("write", result);
@@ -260,15 +279,21 @@ final class StreamWriter {
    */
   void settle(AioRegistration registration) {
     try {
+      AioOperation operation = registration.operation(Kind.WRITE);
       for (int spins = channel.config().getWriteSpinCount();
           spins > 0 && writing != null;
           spins--) {
-        registration.settle();
-        if (!registration.take(Kind.WRITE)) {
-          break;
+        if (prepared) {
+          prepared = false;
+          registration.perform(operation);
+        } else {
+          registration.settle();
+          if (!registration.take(Kind.WRITE)) {
+            break;
+          }
         }
         ChannelOutboundBuffer out = writing;
-        if (account(out, registration.operation(Kind.WRITE).result())) {
+        if (remove(out, operation.result())) {
           next(registration, out);
         }
       }
@@ -277,6 +302,7 @@ final class StreamWriter {
       logger.debug("Failed to write the rest of {}", channel, e);
     }
     registration.cancel(Kind.WRITE);
+    prepared = false;
     writing = null;
   }
 

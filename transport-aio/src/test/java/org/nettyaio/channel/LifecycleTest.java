@@ -17,6 +17,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -43,6 +44,7 @@ class LifecycleTest {
 
   /** Which operation is outstanding, and how far it has come. */
   enum Situation {
+    POLL_IN_PRESUMED(Kind.POLL_IN, AioRequest.State.DONE),
     POLL_IN_SUBMITTED(Kind.POLL_IN, AioRequest.State.SUBMITTED),
     POLL_OUT_SUBMITTED(Kind.POLL_OUT, AioRequest.State.SUBMITTED),
     READ_QUEUED(Kind.READ, AioRequest.State.QUEUED),
@@ -73,8 +75,12 @@ class LifecycleTest {
         .flatMap(s -> Arrays.stream(Action.values()).map(a -> Arguments.of(s, a)));
   }
 
-  private final AioEventLoopGroup loop = new AioEventLoopGroup(1);
-  private final AioEventLoopGroup other = new AioEventLoopGroup(1);
+  // Transfers of a single channel wait for the batch only where everything does.
+  private static final AioIoHandlerConfig BATCH =
+      new AioIoHandlerConfig().setIoMode(AioIoMode.BATCH);
+
+  private final AioEventLoopGroup loop = new AioEventLoopGroup(1, (Executor) null, BATCH);
+  private final AioEventLoopGroup other = new AioEventLoopGroup(1, (Executor) null, BATCH);
   private final Received received = new Received();
   private TestPeer trigger;
   private TestPeer peer;
@@ -152,10 +158,16 @@ class LifecycleTest {
   /** Prepares what has to be there before the round. */
   private void arrange(Situation situation) throws Exception {
     switch (situation.kind) {
-      case POLL_IN -> onLoop(() -> peer.channel.read());
+      case POLL_IN -> {
+        if (situation == Situation.POLL_IN_SUBMITTED) {
+          onLoop(() -> peer.channel.read());
+          await(() -> isArmed(Kind.POLL_IN));
+        }
+      }
       case READ -> {
         // Readable, known to be, and nobody wants to read.
         onLoop(() -> peer.channel.read());
+        await(() -> isArmed(Kind.POLL_IN));
         onLoop(() -> peer.channel.readPending(false));
         peer.write(FROM_PEER);
         await(() -> !isOutstanding(Kind.POLL_IN));
@@ -172,6 +184,11 @@ class LifecycleTest {
   private void bring(Situation situation) {
     AioRegistration registration = peer.channel.registration();
     if (situation.kind == Kind.READ) {
+      peer.channel.read();
+      // Its turn has come.
+      assertThat(registration.take(Kind.POLL_IN)).isTrue();
+      registration.handle().handle(registration, registration.operation(Kind.POLL_IN));
+    } else if (situation == Situation.POLL_IN_PRESUMED) {
       peer.channel.read();
     } else if (situation.kind == Kind.WRITE) {
       written = peer.channel.writeAndFlush(Unpooled.copiedBuffer(TO_PEER));
@@ -232,6 +249,11 @@ class LifecycleTest {
 
   private boolean isOutstanding(Kind kind) {
     return onLoop(() -> peer.channel.registration().isOutstanding(kind));
+  }
+
+  private boolean isArmed(Kind kind) {
+    return onLoop(
+        () -> peer.channel.registration().operation(kind).state() == AioRequest.State.SUBMITTED);
   }
 
   private void onLoop(Runnable task) {

@@ -1,0 +1,77 @@
+package org.nettyaio.channel;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+
+/**
+ * An echo server that counts: says its port; and for each line of its input, and when that ends,
+ * what its loop has done: submits, waits, transfers, wake-ups, and bytes allocated.
+ */
+final class EchoChild {
+  private EchoChild() {}
+
+  public static void main(String[] arguments) throws Exception {
+    AioIoHandlerConfig config = new AioIoHandlerConfig();
+    config.setIoMode(AioIoMode.valueOf(arguments[0]));
+    AioEventLoopGroup loop = new AioEventLoopGroup(1, (Executor) null, config);
+    long thread = loop.submit(() -> Thread.currentThread().threadId()).sync().getNow();
+    Channel server =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(AioServerSocketChannel.class)
+            .childHandler(new EchoHandler())
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .sync()
+            .channel();
+    System.out.println(((InetSocketAddress) server.localAddress()).getPort());
+    while (System.in.read() >= 0) {
+      say(loop.metrics(), thread);
+    }
+    AioMetrics last;
+    AioMetrics now = loop.metrics();
+    do {
+      last = now;
+      Thread.sleep(100);
+      now = loop.metrics();
+    } while (!now.equals(last));
+    say(now, thread);
+    // Without a word to the loop, which would only make it do more.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void say(AioMetrics metrics, long thread) {
+    long allocated =
+        ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getThreadAllocatedBytes(thread);
+    System.out.println(
+        metrics.submits()
+            + " "
+            + metrics.waits()
+            + " "
+            + metrics.transfers()
+            + " "
+            + metrics.wakeups()
+            + " "
+            + allocated);
+  }
+
+  @Sharable
+  private static final class EchoHandler extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ctx.write(message, ctx.voidPromise());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      ctx.flush();
+    }
+  }
+}
