@@ -1,0 +1,125 @@
+package org.nettyaio.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process on a core of its own, to which one talks in lines. It sees its input end, and so ends,
+ * also when we are killed.
+ */
+final class Child implements AutoCloseable {
+  private static final double TICKS_PER_SECOND = 100;
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final PrintWriter orders;
+
+  private Child(Process process) {
+    this.process = process;
+    this.answers = process.inputReader(StandardCharsets.UTF_8);
+    this.orders = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+  }
+
+  /** Starts a JVM on the class path of this one. */
+  static Child java(int core, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Benchmarks.class.getName()));
+    command.addAll(Arrays.asList(arguments));
+    return start(core, command);
+  }
+
+  /** Starts any program. */
+  static Child start(int core, List<String> command) throws IOException {
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+    pinned.addAll(command);
+    return new Child(
+        new ProcessBuilder(pinned).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  void order(String line) {
+    orders.println(line);
+  }
+
+  String answer() throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw new IOException("process " + pid() + " has ended: " + process.info().commandLine());
+    }
+    return line;
+  }
+
+  String ask(String order) throws IOException {
+    order(order);
+    return answer();
+  }
+
+  /** Takes the core from it, so that it disturbs nobody who is measured. */
+  void pause() throws IOException {
+    signal("-STOP");
+  }
+
+  void resume() throws IOException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException {
+    try {
+      new ProcessBuilder("kill", signal, Long.toString(pid())).start().waitFor();
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** The processor time it has used, in seconds, to a hundredth. */
+  double cpuSeconds() throws IOException {
+    String stat = Files.readString(proc("stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  /** The memory it has resident, in bytes. */
+  long residentBytes() throws IOException {
+    for (String line : Files.readAllLines(proc("status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+      }
+    }
+    return 0;
+  }
+
+  private Path proc(String file) {
+    return Path.of("/proc", Long.toString(pid()), file);
+  }
+
+  @Override
+  public void close() throws IOException {
+    resume();
+    orders.close();
+    try {
+      if (!process.waitFor(2, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.nettyaio.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What the servers have to do, and how much of it. */
+public enum Workload {
+  /** Messages of 128 bytes, one at a time on each connection, sent back. */
+  ECHO("requests", List.of(1, 8, 64, 512, 4096)),
+  /** Plaintext over HTTP/1.1, one request at a time, and sixteen at once. */
+  HTTP("requests", List.of(1, 8, 64, 512)),
+  /** The echo through a proxy, whose backend lives with the load. */
+  PROXY("requests", List.of(1, 8, 64, 512)),
+  /** What one publisher says goes to all subscribers; a delivery is what counts. */
+  FANOUT("deliveries", List.of(1000)),
+  /** Writes of 64 KiB as fast as the client reads. */
+  STREAM("MiB", List.of(1, 16)),
+  /** Datagrams of 128 bytes, one at a time from each client, sent back. */
+  UDP("requests", List.of(1, 8, 64)),
+  /** Connect, one echo, close. */
+  CHURN("connections", List.of(1, 8, 64)),
+  /** The echo on 64 connections beside 20,000 that say nothing. */
+  IDLE("requests", List.of(64)),
+  /** The echo on 64 connections at fixed rates, 20, 50 and 80 % of what epoll can do. */
+  LATENCY("requests", List.of(64)),
+  /** One connection that sends all it can beside 63 that ask and are answered; these count. */
+  FAIRNESS("requests", List.of(64));
+
+  private final String unit;
+  private final List<Integer> connections;
+
+  Workload(String unit, List<Integer> connections) {
+    this.unit = unit;
+    this.connections = connections;
+  }
+
+  /** What one operation is, in the plural. */
+  public String unit() {
+    return unit;
+  }
+
+  /** How many connections there are if nobody says otherwise; each number is a row of its own. */
+  public List<Integer> connections() {
+    return connections;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

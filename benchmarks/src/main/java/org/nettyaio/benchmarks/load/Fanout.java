@@ -1,0 +1,102 @@
+package org.nettyaio.benchmarks.load;
+
+import java.io.IOException;
+import org.nettyaio.benchmarks.Pattern;
+import org.nettyaio.linux.Socket;
+
+/** One publisher and its subscribers: the next message goes out when all have the one before. */
+final class Fanout {
+  private static final int LENGTH = 128;
+
+  private final LoadLoop loop;
+  private final int subscribers;
+  private final Publisher publisher;
+  private int open;
+  private int missing;
+  private long position;
+  private long sentAt;
+
+  Fanout(LoadLoop loop, int port, int subscribers) throws IOException {
+    this.loop = loop;
+    this.subscribers = subscribers;
+    publisher = new Publisher(port);
+    for (int i = 0; i < subscribers; i++) {
+      new Subscriber(port);
+    }
+  }
+
+  private void publish() throws IOException {
+    if (!loop.isOver()) {
+      missing = subscribers;
+      sentAt = System.nanoTime();
+      Peer.sent(publisher.socket.send(Pattern.address(position), LENGTH, 0), LENGTH);
+      position += LENGTH;
+    }
+  }
+
+  private void opened() throws IOException {
+    if (++open == subscribers + 1) {
+      // The server has accepted the publisher long ago, and the last subscriber soon after.
+      publish();
+    }
+  }
+
+  private final class Publisher extends Peer {
+    private final Socket socket;
+
+    Publisher(int port) throws IOException {
+      socket = connect(port);
+      loop.add(this, socket, Poller.OUT);
+    }
+
+    @Override
+    void ready(int events) throws IOException {
+      loop.interest(this, socket, Poller.IN);
+      opened();
+    }
+
+    @Override
+    void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  private final class Subscriber extends Peer {
+    private final Socket socket;
+    private boolean isOpen;
+    private long received;
+
+    Subscriber(int port) throws IOException {
+      socket = connect(port);
+      loop.add(this, socket, Poller.OUT);
+    }
+
+    @Override
+    void ready(int events) throws IOException {
+      if (!isOpen) {
+        isOpen = true;
+        loop.interest(this, socket, Poller.IN);
+        opened();
+        return;
+      }
+      int count = received(socket.recv(loop.buffer().address(), loop.bufferLength(), 0));
+      if (!Pattern.matches(loop.buffer(), count, received)) {
+        throw new IOException("a subscriber got what was not published");
+      }
+      long before = received / LENGTH;
+      received += count;
+      for (long message = before; message < received / LENGTH; message++) {
+        loop.answered(1, sentAt);
+        missing--;
+      }
+      if (missing == 0) {
+        publish();
+      }
+    }
+
+    @Override
+    void close() throws IOException {
+      socket.close();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.nettyaio.benchmarks.load;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.benchmarks.Json;
+import org.nettyaio.linux.Socket;
+import picocli.CommandLine.Command;
+
+/**
+ * The load: says where the proxy's backend listens, carries out one {@link LoadOrder} for each line
+ * of its input, and ends with its input. It answers an order with a line when the measured time
+ * begins, with its {@link LoadResult} when that ends, and with another when all is closed.
+ */
+@Command(name = "load", hidden = true)
+public final class LoadCommand implements Callable<Integer> {
+  private static final int MESSAGE_BYTES = 128;
+  private static final int FIREHOSE_NEIGHBOURS = 63;
+  private static final double LEAD_IN_SECONDS = 0.1;
+  private static final double LEAD_IN_SECONDS_PER_CONNECTION = 0.0001;
+
+  private final LoadLoop loop = new LoadLoop();
+  private final List<Socket> idle = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    System.out.println(new Backend(loop).port());
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    String line;
+    while ((line = orders.readLine()) != null) {
+      obey(Json.read(line, LoadOrder.class));
+    }
+    return 0;
+  }
+
+  /** Says so when the measured time begins, and what came of it while nothing is closed yet. */
+  private void obey(LoadOrder order) throws IOException {
+    LoadResult result;
+    boolean begun = false;
+    try {
+      hold(order);
+      Schedule schedule = open(order);
+      loop.leadIn(LEAD_IN_SECONDS + order.connections() * LEAD_IN_SECONDS_PER_CONNECTION, schedule);
+      System.out.println("measuring");
+      begun = true;
+      result = loop.run(order.seconds(), schedule);
+    } catch (IOException e) {
+      if (!begun) {
+        System.out.println("failed");
+      }
+      result = LoadResult.failed(e);
+    }
+    System.out.println(Json.line(result));
+    loop.reset();
+    System.out.println("closed");
+  }
+
+  private @Nullable Schedule open(LoadOrder order) throws IOException {
+    int port = order.port();
+    switch (order.workload()) {
+      case UDP -> {
+        for (int i = 0; i < order.connections(); i++) {
+          new DatagramExchange(loop, port);
+        }
+        return null;
+      }
+      case CHURN -> {
+        for (int i = 0; i < order.connections(); i++) {
+          new Churn(loop, port);
+        }
+        return null;
+      }
+      case STREAM -> {
+        for (int i = 0; i < order.connections(); i++) {
+          new Reader(loop, port);
+        }
+        return null;
+      }
+      case FANOUT -> {
+        new Fanout(loop, port, order.connections());
+        return null;
+      }
+      default -> {
+        return exchange(order);
+      }
+    }
+  }
+
+  private Schedule exchange(LoadOrder order) throws IOException {
+    Schedule schedule =
+        order.rate() > 0 ? new Schedule.OpenLoop(order.rate()) : Schedule.closedLoop();
+    Script script =
+        switch (order.workload()) {
+          case HTTP -> Script.http(order.pipelined());
+          default -> Script.echo(MESSAGE_BYTES);
+        };
+    int connections = order.firehose() ? FIREHOSE_NEIGHBOURS : order.connections();
+    for (int i = 0; i < connections; i++) {
+      new Exchange(loop, Peer.connect(order.port()), script, schedule);
+    }
+    if (order.firehose()) {
+      new Firehose(loop, order.port());
+    }
+    return schedule;
+  }
+
+  /** Opens connections that say nothing, or closes those that are there. */
+  private void hold(LoadOrder order) throws IOException {
+    if (idle.size() == order.idle()) {
+      return;
+    }
+    for (Socket socket : idle) {
+      socket.close();
+    }
+    idle.clear();
+    while (idle.size() < order.idle()) {
+      idle.add(Peer.connect(order.port()));
+      if (idle.size() % 256 == 0) {
+        // The server's backlog is finite.
+        sleep(10);
+      }
+    }
+  }
+
+  private static void sleep(long millis) throws IOException {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+  }
+}

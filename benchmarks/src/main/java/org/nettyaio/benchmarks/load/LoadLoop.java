@@ -1,0 +1,173 @@
+package org.nettyaio.benchmarks.load;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.benchmarks.Pattern;
+import org.nettyaio.linux.Socket;
+
+/** All sockets of the load on one thread, and what they count. */
+final class LoadLoop {
+  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LONGEST_DELAY = TimeUnit.SECONDS.toNanos(60);
+
+  private final Poller poller = new Poller();
+  private final MemorySegment buffer = Arena.global().allocate(Pattern.MAX_LENGTH);
+  private final Histogram delays = new Histogram(LONGEST_DELAY, 3);
+
+  /** By the number that epoll reports; null where that is free. */
+  private final List<@Nullable Peer> peers = new ArrayList<>();
+
+  private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
+  private final List<Peer> ofThisRun = new ArrayList<>();
+  private double operations;
+  private double leadInOperations;
+  private long lost;
+  private boolean over;
+
+  /** Where everything is received; what is there is looked at at once. */
+  MemorySegment buffer() {
+    return buffer;
+  }
+
+  int bufferLength() {
+    return (int) buffer.byteSize();
+  }
+
+  /** Adds a socket that is closed at the end of the run. A peer may come with another socket. */
+  void add(Peer peer, Socket socket, int interest) {
+    if (peer.number < 0) {
+      ofThisRun.add(peer);
+      addForGood(peer, socket, interest);
+    } else {
+      poller.add(socket.fd(), interest, peer.number);
+    }
+  }
+
+  /** Adds a socket that outlives the run. */
+  void addForGood(Peer peer, Socket socket, int interest) {
+    Integer number = freeNumbers.poll();
+    if (number == null) {
+      number = peers.size();
+      peers.add(peer);
+    } else {
+      peers.set(number, peer);
+    }
+    peer.number = number;
+    poller.add(socket.fd(), interest, number);
+  }
+
+  void interest(Peer peer, Socket socket, int interest) {
+    poller.modify(socket.fd(), interest, peer.number);
+  }
+
+  /** The peer's socket is about to be closed. */
+  void forget(Peer peer) {
+    peers.set(peer.number, null);
+    freeNumbers.add(peer.number);
+    peer.number = -1;
+  }
+
+  /** So many requests, which should have been sent then, have been answered. */
+  void answered(int requests, long intendedAt) {
+    delays.recordValue(Math.min(System.nanoTime() - intendedAt, LONGEST_DELAY));
+    count(requests);
+  }
+
+  void count(double operations) {
+    if (!over) {
+      this.operations += operations;
+    }
+  }
+
+  void datagramLost() {
+    lost++;
+  }
+
+  long lost() {
+    return lost;
+  }
+
+  /** Whether nobody is to begin anything any more. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Lets the connections be made and the server find its pace, and forgets what was counted. */
+  void leadIn(double seconds, @Nullable Schedule schedule) throws IOException {
+    serveFor(seconds, schedule);
+    delays.reset();
+    leadInOperations = operations;
+    operations = 0;
+  }
+
+  /** Measures for so long; the connections stay open. */
+  LoadResult run(double seconds, @Nullable Schedule schedule) throws IOException {
+    long start = System.nanoTime();
+    serveFor(seconds, schedule);
+    return new LoadResult(
+        operations,
+        leadInOperations + operations,
+        (System.nanoTime() - start) / 1e9,
+        lost,
+        delays.getValueAtPercentile(50) / 1e3,
+        delays.getValueAtPercentile(99) / 1e3,
+        delays.getValueAtPercentile(99.9) / 1e3,
+        null);
+  }
+
+  private void serveFor(double seconds, @Nullable Schedule schedule) throws IOException {
+    long now = System.nanoTime();
+    long end = now + (long) (seconds * 1e9);
+    long nextTick = now + TICK;
+    // At a fixed rate requests must go out on time: nobody sleeps then.
+    int patience = schedule instanceof Schedule.OpenLoop ? 0 : 20;
+    for (; now < end; now = System.nanoTime()) {
+      if (schedule != null) {
+        schedule.tick(now);
+      }
+      if (now >= nextTick) {
+        nextTick = now + TICK;
+        for (Peer peer : ofThisRun) {
+          peer.tick(now);
+        }
+      }
+      serve(patience);
+    }
+  }
+
+  /** Handles what is ready. */
+  private void serve(int millis) throws IOException {
+    int count = poller.await(millis);
+    for (int i = 0; i < count; i++) {
+      Peer peer = peers.get(poller.data(i));
+      if (peer != null) {
+        peer.ready(poller.ready(i));
+      }
+    }
+  }
+
+  /** Closes the sockets of this run and forgets what was counted. */
+  void reset() throws IOException {
+    over = true;
+    for (Peer peer : ofThisRun) {
+      forget(peer);
+      peer.close();
+    }
+    ofThisRun.clear();
+    // What the server has to say to that, through the backend, is not the next run's business.
+    for (int i = 0; i < 10; i++) {
+      serve(1);
+    }
+    delays.reset();
+    operations = 0;
+    lost = 0;
+    over = false;
+  }
+}

@@ -1,0 +1,56 @@
+package org.nettyaio.benchmarks.load;
+
+import org.nettyaio.benchmarks.Workload;
+
+/**
+ * What the load is to do, once.
+ *
+ * @param workload the kind of it
+ * @param port where the server listens, on the loopback address
+ * @param connections how many are busy; of the fan-out, subscribers
+ * @param seconds how long
+ * @param pipelined how many HTTP requests go at once
+ * @param rate requests per second, sent whether the server answers in time or not; 0 for as many as
+ *     it answers
+ * @param firehose whether one connection more sends as much as it can
+ * @param idle how many connections more are open and say nothing; they stay for the next order
+ */
+public record LoadOrder(
+    Workload workload,
+    int port,
+    int connections,
+    double seconds,
+    int pipelined,
+    double rate,
+    boolean firehose,
+    int idle) {
+  /** An order for as many requests as the server answers. */
+  public static LoadOrder of(Workload workload, int port, int connections, double seconds) {
+    return new LoadOrder(workload, port, connections, seconds, 1, 0, false, 0);
+  }
+
+  /** The same with so many HTTP requests at once. */
+  public LoadOrder withPipelined(int pipelined) {
+    return new LoadOrder(workload, port, connections, seconds, pipelined, rate, firehose, idle);
+  }
+
+  /** The same at a fixed rate. */
+  public LoadOrder withRate(double rate) {
+    return new LoadOrder(workload, port, connections, seconds, pipelined, rate, firehose, idle);
+  }
+
+  /** The same beside a connection that sends as much as it can. */
+  public LoadOrder withFirehose() {
+    return new LoadOrder(workload, port, connections, seconds, pipelined, rate, true, idle);
+  }
+
+  /** The same beside so many connections that say nothing. */
+  public LoadOrder withIdle(int idle) {
+    return new LoadOrder(workload, port, connections, seconds, pipelined, rate, firehose, idle);
+  }
+
+  /** The same for so long. */
+  public LoadOrder withSeconds(double seconds) {
+    return new LoadOrder(workload, port, connections, seconds, pipelined, rate, firehose, idle);
+  }
+}

@@ -1,0 +1,47 @@
+package org.nettyaio.benchmarks.load;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+
+/** When a connection that has its answer asks again. */
+interface Schedule {
+  /** A connection has its answer, or has just been opened. */
+  void free(Exchange connection) throws IOException;
+
+  /** Time passes. */
+  default void tick(long now) throws IOException {}
+
+  /** At once: as many requests as the server answers. */
+  static Schedule closedLoop() {
+    return connection -> connection.send(System.nanoTime());
+  }
+
+  /**
+   * At a fixed rate. A request that is late because the connections wait for the server counts from
+   * when it should have been sent: the server's delay is not hidden by asking less.
+   */
+  final class OpenLoop implements Schedule {
+    private final ArrayDeque<Exchange> free = new ArrayDeque<>();
+    private final double interval;
+    private final long start = System.nanoTime();
+    private long sent;
+
+    OpenLoop(double rate) {
+      interval = 1e9 / rate;
+    }
+
+    @Override
+    public void free(Exchange connection) throws IOException {
+      free.add(connection);
+    }
+
+    @Override
+    public void tick(long now) throws IOException {
+      long due;
+      while (!free.isEmpty() && (due = start + (long) (sent * interval)) <= now) {
+        sent++;
+        free.remove().send(due);
+      }
+    }
+  }
+}

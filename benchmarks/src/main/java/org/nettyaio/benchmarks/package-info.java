@@ -1,0 +1,11 @@
+/**
+ * Measures servers on this transport beside the same servers on Netty's.
+ *
+ * <p>{@link org.nettyaio.benchmarks.Benchmarks} runs the show: each server in a JVM of its own,
+ * pinned to one core ({@code server}), the load in another process on the other core ({@code
+ * load}), and what comes of it ({@code report}).
+ */
+@NullMarked
+package org.nettyaio.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

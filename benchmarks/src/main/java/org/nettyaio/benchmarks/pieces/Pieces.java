@@ -1,0 +1,156 @@
+package org.nettyaio.benchmarks.pieces;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.AioRequest;
+import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.abi.socket_h;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What one step costs and allocates. Reads are of a socket that has nothing to read, so that they
+ * show what it takes to ask; divided by the number that goes together.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
+public class Pieces {
+  private static final int FEW = 8;
+  private static final int ROUND = 32;
+  private static final int LENGTH = 2048;
+
+  private final MemorySegment buffer = Arena.ofAuto().allocate(LENGTH);
+  private final Request[] requests = new Request[ROUND];
+  private AioContext context;
+  private Socket[] pair;
+
+  /** A request that carries nothing. */
+  private static final class Request extends AioRequest {}
+
+  /** Opens a pair of connected sockets. */
+  @Setup(Level.Trial)
+  public void open() throws IOException {
+    context = AioContext.open(4 * ROUND, 4 * ROUND);
+    pair = Socket.newUnixPair(socket_h.SOCK_STREAM);
+    for (int i = 0; i < ROUND; i++) {
+      requests[i] = new Request();
+      context.add(requests[i]);
+    }
+  }
+
+  /** Closes everything. */
+  @TearDown(Level.Trial)
+  public void close() throws IOException {
+    context.close();
+    pair[0].close();
+    pair[1].close();
+  }
+
+  /** A system call from Java that does next to nothing. */
+  @Benchmark
+  public int downcall() {
+    return pair[0].recv(buffer.address(), LENGTH, 0);
+  }
+
+  /** The same as the request of a loop. */
+  @Benchmark
+  public int performRead() {
+    Request request = requests[0];
+    request.read(pair[0].fd(), buffer.address(), LENGTH, buffer);
+    return context.perform(request);
+  }
+
+  /** A look at a ring that is empty. */
+  @Benchmark
+  public int reapNothing() {
+    return context.reap();
+  }
+
+  /** Setting up a request, queueing it, and taking it out again: no system call. */
+  @Benchmark
+  public boolean prepareAndWithdraw() {
+    Request request = requests[0];
+    request.read(pair[0].fd(), buffer.address(), LENGTH, buffer);
+    context.queue(request);
+    return context.cancel(request);
+  }
+
+  /** One read in a batch of its own. */
+  @Benchmark
+  public int readBatchOf1() {
+    return reads(1);
+  }
+
+  /** One of a few reads in a batch. */
+  @Benchmark
+  @OperationsPerInvocation(FEW)
+  public int readBatchOf8() {
+    return reads(FEW);
+  }
+
+  /** One of as many reads as a round has. */
+  @Benchmark
+  @OperationsPerInvocation(ROUND)
+  public int readBatchOf32() {
+    return reads(ROUND);
+  }
+
+  private int reads(int count) {
+    for (int i = 0; i < count; i++) {
+      requests[i].read(pair[0].fd(), buffer.address(), LENGTH, buffer);
+      context.queue(requests[i]);
+    }
+    return finish();
+  }
+
+  /** One poll that is true at once, in a batch of its own. */
+  @Benchmark
+  public int pollBatchOf1() {
+    return polls(1);
+  }
+
+  /** One of as many such polls as a round has. */
+  @Benchmark
+  @OperationsPerInvocation(ROUND)
+  public int pollBatchOf32() {
+    return polls(ROUND);
+  }
+
+  private int polls(int count) {
+    for (int i = 0; i < count; i++) {
+      requests[i].poll(pair[0].fd(), poll_h.POLLOUT);
+      context.queue(requests[i]);
+    }
+    return finish();
+  }
+
+  private int finish() {
+    context.submit();
+    context.reap();
+    int sum = 0;
+    for (@Nullable AioRequest request; (request = context.next()) != null; ) {
+      sum += request.result();
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,39 @@
+package org.nettyaio.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.style.Styler;
+
+/** Draws the throughput as a ratio to epoll's. */
+public final class Chart {
+  private Chart() {}
+
+  /** Writes a PNG file; the suffix is added. */
+  public static void write(Report report, Path file) throws IOException {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(1000)
+            .height(500)
+            .title(report.workload() + ": throughput, ratio to epoll")
+            .build();
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
+    chart.getStyler().setYAxisMin(0.0);
+    List<String> names = report.cells().stream().map(Cell::name).toList();
+    Map<String, List<Double>> series = new LinkedHashMap<>();
+    for (Cell cell : report.cells()) {
+      for (Row row : cell.rows()) {
+        series.computeIfAbsent(row.server(), s -> new ArrayList<>()).add(row.ratio().median());
+      }
+    }
+    series.forEach((server, ratios) -> chart.addSeries(server, names, ratios));
+    BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
+  }
+}

@@ -1,0 +1,72 @@
+package org.nettyaio.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server in one cell of the report.
+ *
+ * @param server its name
+ * @param throughput operations per second
+ * @param ratio of the throughput to epoll's in the same round
+ * @param cpuMicros processor time for one operation
+ * @param cpuRatio of that to epoll's in the same round
+ * @param p50 microseconds
+ * @param p99 microseconds
+ * @param p999 microseconds
+ * @param countedCalls system calls for one operation by the loop's own count
+ * @param tracedCalls the same as strace counts them, in a run that was not timed; null if that was
+ *     not done
+ * @param missRate which part of the speculative reads was in vain
+ * @param residentMiB memory
+ * @param busy which part of the time the core was busy
+ * @param share see {@link Sample}
+ * @param samples all rounds
+ */
+public record Row(
+    String server,
+    Spread throughput,
+    Spread ratio,
+    Spread cpuMicros,
+    Spread cpuRatio,
+    Spread p50,
+    Spread p99,
+    Spread p999,
+    Spread countedCalls,
+    @Nullable Double tracedCalls,
+    Spread missRate,
+    Spread residentMiB,
+    Spread busy,
+    Spread share,
+    List<Sample> samples) {
+
+  /** Pairs each round with epoll's of the same round. */
+  public static Row of(
+      String server, List<Sample> samples, List<Sample> epoll, @Nullable Double tracedCalls) {
+    List<double[]> ratios = new ArrayList<>();
+    for (int i = 0; i < Math.min(samples.size(), epoll.size()); i++) {
+      ratios.add(
+          new double[] {
+            samples.get(i).throughput() / epoll.get(i).throughput(),
+            samples.get(i).cpuMicros() / epoll.get(i).cpuMicros()
+          });
+    }
+    return new Row(
+        server,
+        Spread.of(samples, Sample::throughput),
+        Spread.of(ratios, r -> r[0]),
+        Spread.of(samples, Sample::cpuMicros),
+        Spread.of(ratios, r -> r[1]),
+        Spread.of(samples, Sample::p50),
+        Spread.of(samples, Sample::p99),
+        Spread.of(samples, Sample::p999),
+        Spread.of(samples, Sample::countedCalls),
+        tracedCalls,
+        Spread.of(samples, Sample::missRate),
+        Spread.of(samples, Sample::residentMiB),
+        Spread.of(samples, Sample::busy),
+        Spread.of(samples, Sample::share),
+        samples);
+  }
+}

@@ -1,0 +1,23 @@
+package org.nettyaio.benchmarks.server;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+
+/** Sends datagrams back to where they come from, one flush for each round of reads. */
+final class DatagramEchoHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
+    ctx.write(new DatagramPacket(packet.content().retain(), packet.sender()), ctx.voidPromise());
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    ctx.flush();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // The next datagram may well come through.
+  }
+}

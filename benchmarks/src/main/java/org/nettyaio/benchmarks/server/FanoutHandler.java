@@ -1,0 +1,46 @@
+package org.nettyaio.benchmarks.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Whoever says anything is the publisher; it goes to all others. Used on one loop, so the set needs
+ * no lock.
+ */
+@Sharable
+final class FanoutHandler extends ChannelInboundHandlerAdapter {
+  private final Set<Channel> listeners = new LinkedHashSet<>();
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    listeners.add(ctx.channel());
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    listeners.remove(ctx.channel());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf said = (ByteBuf) message;
+    try {
+      listeners.remove(ctx.channel());
+      for (Channel listener : listeners) {
+        listener.writeAndFlush(said.retainedDuplicate(), listener.voidPromise());
+      }
+    } finally {
+      said.release();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+}

@@ -1,0 +1,92 @@
+package org.nettyaio.benchmarks.server;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Passes on what comes to a connection of its own to the backend, and back. */
+final class ProxyHandler extends ChannelInboundHandlerAdapter {
+  private final ServerTransport transport;
+  private final @Nullable InetSocketAddress backend;
+  private @Nullable Channel other;
+
+  /** The client's side. */
+  ProxyHandler(ServerTransport transport, InetSocketAddress backend) {
+    this.transport = transport;
+    this.backend = backend;
+  }
+
+  private ProxyHandler(ServerTransport transport, Channel client) {
+    this.transport = transport;
+    this.backend = null;
+    this.other = client;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    if (backend == null) {
+      return;
+    }
+    // Nothing is read before there is somewhere to pass it to.
+    ChannelFuture connected =
+        new Bootstrap()
+            .group(ctx.channel().eventLoop())
+            .channel(transport.clientChannel())
+            .option(ChannelOption.TCP_NODELAY, true)
+            .handler(new ProxyHandler(transport, ctx.channel()))
+            .connect(backend);
+    other = connected.channel();
+    connected.addListener(
+        (ChannelFutureListener)
+            future -> {
+              if (future.isSuccess()) {
+                ctx.channel().config().setAutoRead(true);
+              } else {
+                ctx.close();
+              }
+            });
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    Channel to = other;
+    if (to == null) {
+      ReferenceCountUtil.release(message);
+    } else {
+      to.write(message, to.voidPromise());
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (other != null) {
+      other.flush();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (other != null) {
+      other.config().setAutoRead(ctx.channel().isWritable());
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (other != null) {
+      other.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+}

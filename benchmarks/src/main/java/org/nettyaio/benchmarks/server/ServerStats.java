@@ -1,0 +1,21 @@
+package org.nettyaio.benchmarks.server;
+
+/**
+ * What a server tells of itself.
+ *
+ * @param port where it listens
+ * @param connections how many are open
+ * @param systemCalls how many its loop has counted; 0 where the transport does not count
+ * @param hits reads without a poll that brought something, likewise
+ * @param misses reads without a poll that brought nothing, likewise
+ * @param heapBytes what is alive on the heap; only after the order to collect the garbage
+ * @param closeMillis how long the last order to close all connections took
+ */
+public record ServerStats(
+    int port,
+    int connections,
+    long systemCalls,
+    long hits,
+    long misses,
+    long heapBytes,
+    double closeMillis) {}

@@ -1,0 +1,166 @@
+package org.nettyaio.benchmarks.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategy;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUringAdaptiveBufferRingAllocator;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.AioChannelOption;
+import org.nettyaio.channel.AioDatagramChannel;
+import org.nettyaio.channel.AioEventLoopGroup;
+import org.nettyaio.channel.AioIoHandlerConfig;
+import org.nettyaio.channel.AioIoMode;
+import org.nettyaio.channel.AioServerSocketChannel;
+import org.nettyaio.channel.AioSocketChannel;
+
+/** A transport in one configuration: a column of the comparison. */
+public enum ServerTransport {
+  /** This project's, with its defaults. */
+  AIO(Family.AIO, () -> new AioEventLoopGroup(1)),
+  /** This project's, everything by way of {@code io_submit}. */
+  AIO_BATCH(Family.AIO, () -> aio(AioIoMode.BATCH)),
+  /** This project's, every read and write by a call of its own. */
+  AIO_DIRECT(Family.AIO, () -> aio(AioIoMode.DIRECT)),
+  /** Netty's on epoll, with its defaults. */
+  EPOLL(Family.EPOLL, () -> group(EpollIoHandler.newFactory())),
+  /** Netty's on epoll, asking without a pause: what spinning without a bound would bring. */
+  EPOLL_BUSY(
+      Family.EPOLL,
+      () ->
+          group(
+              EpollIoHandler.newFactory(
+                  0, () -> (nowSupplier, hasTasks) -> SelectStrategy.BUSY_WAIT))),
+  /** Netty's on io_uring, with its defaults. */
+  IO_URING(Family.IO_URING, () -> group(IoUringIoHandler.newFactory())),
+  /** Netty's on io_uring, receiving into a ring of provided buffers. */
+  IO_URING_BUFFERS(
+      Family.IO_URING,
+      () ->
+          group(
+              IoUringIoHandler.newFactory(
+                  new IoUringIoHandlerConfig()
+                      .setBufferRingConfig(
+                          IoUringBufferRingConfig.builder()
+                              .bufferGroupId(bufferGroup())
+                              .bufferRingSize((short) 1024)
+                              .batchSize(64)
+                              .allocator(new IoUringAdaptiveBufferRingAllocator())
+                              .build())))) {
+    @Override
+    void configure(ServerBootstrap bootstrap) {
+      bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, bufferGroup());
+    }
+  },
+  /** Netty's on the JDK's selectors. */
+  NIO(Family.NIO, () -> group(NioIoHandler.newFactory()));
+
+  private enum Family {
+    AIO(AioServerSocketChannel.class, AioSocketChannel.class, AioDatagramChannel.class),
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
+    IO_URING(
+        IoUringServerSocketChannel.class, IoUringSocketChannel.class, IoUringDatagramChannel.class),
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+
+    final Class<? extends ServerSocketChannel> server;
+    final Class<? extends SocketChannel> client;
+    final Class<? extends DatagramChannel> datagram;
+
+    Family(
+        Class<? extends ServerSocketChannel> server,
+        Class<? extends SocketChannel> client,
+        Class<? extends DatagramChannel> datagram) {
+      this.server = server;
+      this.client = client;
+      this.datagram = datagram;
+    }
+  }
+
+  private final Family family;
+  private final Supplier<EventLoopGroup> group;
+
+  ServerTransport(Family family, Supplier<EventLoopGroup> group) {
+    this.family = family;
+    this.group = group;
+  }
+
+  private static EventLoopGroup group(IoHandlerFactory factory) {
+    return new MultiThreadIoEventLoopGroup(1, factory);
+  }
+
+  private static EventLoopGroup aio(AioIoMode mode) {
+    return new AioEventLoopGroup(1, (Executor) null, new AioIoHandlerConfig().setIoMode(mode));
+  }
+
+  private static short bufferGroup() {
+    return 1;
+  }
+
+  /** One loop: the server has one core. */
+  EventLoopGroup newGroup() {
+    return group.get();
+  }
+
+  Class<? extends ServerSocketChannel> serverChannel() {
+    return family.server;
+  }
+
+  Class<? extends SocketChannel> clientChannel() {
+    return family.client;
+  }
+
+  Class<? extends DatagramChannel> datagramChannel() {
+    return family.datagram;
+  }
+
+  /** Sets what this configuration wants of the accepted connections. */
+  void configure(ServerBootstrap bootstrap) {}
+
+  /** The option by which a datagram channel receives many at once; null if there is none. */
+  @Nullable ChannelOption<Integer> maxDatagramPayload() {
+    return switch (family) {
+      case AIO -> AioChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE;
+      case EPOLL -> EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE;
+      default -> null;
+    };
+  }
+
+  /** Whether it is this project's. */
+  public boolean isAio() {
+    return family == Family.AIO;
+  }
+
+  /** The name as the command line has it. */
+  @Override
+  public String toString() {
+    return name()
+        .toLowerCase(Locale.ROOT)
+        .replace("io_uring_", "io_uring-")
+        .replace("aio_", "aio-")
+        .replace("epoll_", "epoll-");
+  }
+}
