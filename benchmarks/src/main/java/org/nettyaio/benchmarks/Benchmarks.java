@@ -40,6 +40,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class Benchmarks implements Callable<Integer> {
   private static final int IDLE_CONNECTIONS = 1000;
+  private static final int SPARE_DESCRIPTORS = 500;
   private static final List<Double> PARTS_OF_THE_MAXIMUM = List.of(0.2, 0.5, 0.8);
 
   @Parameters(index = "0", paramLabel = "WORKLOAD", description = "${COMPLETION-CANDIDATES}")
@@ -77,7 +78,9 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(
       names = "--idle",
       defaultValue = "20000",
-      description = "Connections that say nothing, of the workload idle. Default: ${DEFAULT-VALUE}")
+      description =
+          "Connections that say nothing, of the workload idle, as far as descriptors allow."
+              + " Default: ${DEFAULT-VALUE}")
   private int idle;
 
   @Option(
@@ -142,6 +145,9 @@ public final class Benchmarks implements Callable<Integer> {
   public Integer call() throws IOException {
     if (Runtime.getRuntime().availableProcessors() < 2) {
       throw new IOException("needs two cores: one for the servers, one for the load");
+    }
+    if (workload == Workload.IDLE) {
+      idle = Math.min(idle, Child.descriptorLimit() - SPARE_DESCRIPTORS);
     }
     List<Server> servers = new ArrayList<>();
     try (Load load = new Load()) {

@@ -51,6 +51,17 @@ final class Child implements AutoCloseable {
         new ProcessBuilder(pinned).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
+  /** How many descriptors a process may have that is started like this one. */
+  static int descriptorLimit() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+      if (line.startsWith("Max open files")) {
+        String limit = line.split(" {2,}")[1];
+        return limit.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(limit);
+      }
+    }
+    throw new IOException("/proc/self/limits has no 'Max open files'");
+  }
+
   long pid() {
     return process.pid();
   }

@@ -135,6 +135,7 @@ public final class AioContext implements AutoCloseable {
         starve(request);
         return;
       }
+      request.turn = polls.removed() + polls.size();
     }
     queue.add(request);
   }
@@ -353,7 +354,7 @@ public final class AioContext implements AutoCloseable {
     if (request.isPoll()) {
       slots.giveBack();
     }
-    request.complete(result);
+    request.complete(result, polls.removed());
     (request.isPoll() ? polls : transfers).add(request);
   }
 

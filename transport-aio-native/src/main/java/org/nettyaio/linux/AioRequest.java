@@ -83,6 +83,13 @@ public class AioRequest {
   private long offset;
   private long token = RequestTable.NO_TOKEN;
 
+  /**
+   * How many results of polls were to be taken before that of this one, had it been there at once.
+   */
+  long turn;
+
+  private boolean inTime;
+
   /** Where this request stands in the submission queue; of meaning in {@link State#QUEUED} only. */
   int queuePosition;
 
@@ -101,6 +108,15 @@ public class AioRequest {
    */
   public final int result() {
     return result;
+  }
+
+  /**
+   * Returns whether the event of a poll came before all the results had been taken that were there
+   * when the poll was queued: whoever had tried instead, when those had their turn, would have
+   * succeeded. The value stands until the request is queued again.
+   */
+  public final boolean wasInTime() {
+    return inTime;
   }
 
   /** Returns whether the request is somewhere between {@link AioContext#queue} and its result. */
@@ -233,6 +249,12 @@ public class AioRequest {
   final void complete(int result) {
     moveTo(State.DONE);
     this.result = result;
+  }
+
+  /** An event has come, after so many results of polls have been taken. */
+  final void complete(int result, long polls) {
+    complete(result);
+    inTime = polls < turn;
   }
 
   /** The result is with its owner: the memory need not be kept any longer. */

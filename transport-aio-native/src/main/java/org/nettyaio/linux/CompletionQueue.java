@@ -12,9 +12,15 @@ final class CompletionQueue {
   private @Nullable AioRequest[] requests = new AioRequest[256];
   private int head;
   private int size;
+  private long removed;
 
   int size() {
     return size;
+  }
+
+  /** Returns how many have been removed so far. */
+  long removed() {
+    return removed;
   }
 
   void add(AioRequest request) {
@@ -32,6 +38,7 @@ final class CompletionQueue {
     requests[head] = null;
     head = head + 1 & requests.length - 1;
     size--;
+    removed++;
     return request;
   }
 

@@ -58,14 +58,17 @@ public final class AioIoHandler implements IoHandler {
 
   private @Nullable OutgoingDatagrams outgoing;
 
-  /** Whether what is queued now is sent soon, together with what the rest of the round queues. */
-  private boolean batching;
+  /** Whether this round has so many transfers that they are better made together. */
+  private boolean many;
+
+  /** Whether what is flushed now may wait for the end of the round. */
+  private boolean mayWait;
 
   /** Whether a read that was a try has brought nothing in this round. */
   private boolean missed;
 
-  /** How often there was nothing to do. */
-  private long waits;
+  /** How many transfers of this round have been made by system calls of their own. */
+  private int performed;
 
   private boolean shuttingDown;
   private boolean destroyed;
@@ -158,7 +161,6 @@ public final class AioIoHandler implements IoHandler {
    * sleeps.
    */
   private void waitForResults(IoHandlerContext runner) {
-    waits++;
     long spin = spinner.nanos();
     if (spin == 0 || !spin(runner, spin)) {
       sleep(runner);
@@ -209,19 +211,20 @@ public final class AioIoHandler implements IoHandler {
     int handled = 0;
     int polls = Math.min(context.completedPolls(), readsPerRound);
     missed = false;
-    batching = polls >= batchThreshold;
+    performed = 0;
+    many = polls >= batchThreshold;
     for (int left = context.completed() - context.completedPolls(); left > 0; left--) {
       handled += deliver((AioOperation) context.nextTransfer());
     }
     for (; polls > 0; polls--) {
       handled += deliver((AioOperation) context.nextPoll());
-      if (missed && !batching) {
+      if (missed && !many) {
         // Peers answer in the order in which they were served: if this one has not yet, neither
         // have those that come after it.
         break;
       }
     }
-    batching = false;
+    mayWait = false;
     return handled;
   }
 
@@ -232,21 +235,21 @@ public final class AioIoHandler implements IoHandler {
     // A handler may block, which it should not, and yet what it has flushed is to go out, as it
     // would on other transports. For the many reads of a round that would cost the batch; when a
     // connection is established it costs nothing.
-    boolean batch = batching;
-    batching &= operation.kind() != AioOperation.Kind.POLL_OUT;
+    mayWait = operation.kind() != AioOperation.Kind.POLL_OUT;
     try {
       operation.registration().completed(operation);
     } catch (Throwable e) {
       // The loop serves others too and must go on, whatever one of its handles does.
       logger.warn("Unexpected exception in {}", operation, e);
     }
-    batching = batch;
     return 1;
   }
 
-  /** Returns how often there was nothing to do and the loop had to wait. */
-  long waits() {
-    return waits;
+  /** A transfer is made by a system call of its own: the more of them, the sooner they are many. */
+  void performing() {
+    if (++performed >= batchThreshold) {
+      many = true;
+    }
   }
 
   /** A read for which no poll had fired has, or has not, brought something. */
@@ -281,7 +284,7 @@ public final class AioIoHandler implements IoHandler {
    * queued behind it, for long.
    */
   boolean isBatching() {
-    return batching;
+    return many && mayWait;
   }
 
   /** Returns where all channels of this loop receive datagrams. */

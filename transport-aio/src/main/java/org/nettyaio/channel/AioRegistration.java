@@ -117,6 +117,7 @@ final class AioRegistration implements IoRegistration {
 
   /** Runs a transfer that was set up at once, by a system call of its own; returns its result. */
   int perform(AioOperation operation) {
+    handler.performing();
     return context.perform(operation);
   }
 
@@ -128,11 +129,6 @@ final class AioRegistration implements IoRegistration {
       context.submit();
     }
     return context.iovecs();
-  }
-
-  /** Returns how often the loop has had to wait so far. */
-  long waits() {
-    return handler.waits();
   }
 
   /** Tells the loop that a read it was not asked for has, or has not, brought something. */

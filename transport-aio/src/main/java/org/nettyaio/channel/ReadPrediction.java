@@ -6,8 +6,8 @@ package org.nettyaio.channel;
  * <p>If it has, to try is cheaper than to ask the kernel for a poll and hear of it; if it has not,
  * the try was in vain and the poll is needed nevertheless. Every connection is predicted by what it
  * did before: it is tried again for as long as that succeeds, and after each failure in a row twice
- * as many polls have to fire before the loop had to wait, which says that a try would have
- * succeeded. Used on the loop only.
+ * as many polls have to fire in time, that is before its turn would have come. Used on the loop
+ * only.
  */
 final class ReadPrediction {
   private static final int MAX_DOUBT = 6;
@@ -15,25 +15,20 @@ final class ReadPrediction {
   /** How many tries have failed in a row, up to a limit. */
   private int doubt;
 
-  /** How many polls have to fire in time before the next try. */
-  private int pollsToSee;
-
-  /** How often the loop had waited when the poll was armed. */
-  private long armedAt;
+  /**
+   * How many polls have to fire in time before the next try. Connections that are new have to show
+   * first that they stay: many ask once and are closed.
+   */
+  private int pollsToSee = 2;
 
   /** Returns whether to try without a poll. */
   boolean expectsMore() {
     return pollsToSee == 0;
   }
 
-  /** A poll is armed. */
-  void armed(long waits) {
-    armedAt = waits;
-  }
-
-  /** That poll has fired. */
-  void fired(long waits) {
-    if (pollsToSee > 0 && waits == armedAt) {
+  /** A poll has fired; {@code inTime} if a try would have succeeded as well. */
+  void fired(boolean inTime) {
+    if (pollsToSee > 0 && inTime) {
       pollsToSee--;
     }
   }

@@ -69,7 +69,6 @@ final class StreamReader {
     } else if (mayBeReadable || prediction.expectsMore()) {
       takeTurn(registration);
     } else {
-      prediction.armed(registration.waits());
       channel.pollIn(registration);
     }
   }
@@ -97,7 +96,7 @@ final class StreamReader {
     }
     speculative = events == 0 && !mayBeReadable;
     if (events != 0) {
-      prediction.fired(registration.waits());
+      prediction.fired(registration.operation(Kind.POLL_IN).wasInTime());
     }
     mayBeReadable = true;
     noticePeer(events);

@@ -189,7 +189,7 @@ class LifecycleTest {
       assertThat(registration.take(Kind.POLL_IN)).isTrue();
       registration.handle().handle(registration, registration.operation(Kind.POLL_IN));
     } else if (situation == Situation.POLL_IN_PRESUMED) {
-      peer.channel.read();
+      peer.channel.presumeIn(registration);
     } else if (situation.kind == Kind.WRITE) {
       written = peer.channel.writeAndFlush(Unpooled.copiedBuffer(TO_PEER));
     }

@@ -1,7 +1,10 @@
 package org.nettyaio.benchmarks.load;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
+import org.nettyaio.linux.AddressBuffer;
+import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;
@@ -11,6 +14,7 @@ import org.nettyaio.linux.abi.tcp_h;
 final class Backend extends Peer {
   private final LoadLoop loop;
   private final Socket listener;
+  private final AddressBuffer client = new AddressBuffer(Arena.global());
   private final int port;
 
   Backend(LoadLoop loop) throws IOException {
@@ -28,7 +32,7 @@ final class Backend extends Peer {
 
   @Override
   void ready(int events) throws IOException {
-    int fd = listener.accept(null);
+    int fd = listener.accept(client);
     if (fd >= 0) {
       Socket socket = listener.accepted(fd);
       socket.options().set(in_h.IPPROTO_TCP, tcp_h.TCP_NODELAY, 1);
@@ -54,7 +58,7 @@ final class Backend extends Peer {
       int count = socket.recv(address, loop.bufferLength(), 0);
       if (count > 0) {
         sent(socket.send(address, count, 0), count);
-      } else if (count != -org.nettyaio.linux.Errno.EAGAIN) {
+      } else if (count != -Errno.EAGAIN) {
         loop.forget(this);
         close();
       }

@@ -34,11 +34,8 @@ final class Fanout {
     }
   }
 
-  private void opened() throws IOException {
-    if (++open == subscribers + 1) {
-      // The server has accepted the publisher long ago, and the last subscriber soon after.
-      publish();
-    }
+  private void opened() {
+    open++;
   }
 
   private final class Publisher extends Peer {
@@ -50,9 +47,17 @@ final class Fanout {
     }
 
     @Override
-    void ready(int events) throws IOException {
+    void ready(int events) {
       loop.interest(this, socket, Poller.IN);
       opened();
+    }
+
+    /** The first message waits until the server has accepted everybody, and not only the kernel. */
+    @Override
+    void tick(long now) throws IOException {
+      if (position == 0 && open == subscribers + 1) {
+        publish();
+      }
     }
 
     @Override
@@ -89,7 +94,7 @@ final class Fanout {
         loop.answered(1, sentAt);
         missing--;
       }
-      if (missing == 0) {
+      if (missing == 0 && received == position) {
         publish();
       }
     }

@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
 public final class LoadCommand implements Callable<Integer> {
   private static final int MESSAGE_BYTES = 128;
   private static final int FIREHOSE_NEIGHBOURS = 63;
-  private static final double LEAD_IN_SECONDS = 0.1;
-  private static final double LEAD_IN_SECONDS_PER_CONNECTION = 0.0001;
+  private static final double LEAD_IN_SECONDS = 0.2;
+  private static final double LEAD_IN_SECONDS_PER_CONNECTION = 0.0004;
 
   private final LoadLoop loop = new LoadLoop();
   private final List<Socket> idle = new ArrayList<>();
