@@ -37,7 +37,7 @@ class BenchmarksTest {
     assertThat(printed).contains("| aio |", "| epoll |").doesNotContain("NaN", "Infinity");
     assertThat(Files.readString(folder.resolve(workload + ".md"))).contains("| aio |");
     assertThat(Files.readString(folder.resolve(workload + ".json"))).contains("\"aio\"");
-    assertThat(folder.resolve(workload + ".png")).isNotEmptyFile();
+    assertThat(folder.resolve(workload + ".svg")).isNotEmptyFile();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
+import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
@@ -149,12 +150,23 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   @Override
   protected void doBind(SocketAddress address) throws Exception {
     checkResolved(address);
-    try {
-      socket.bind(Addresses.toKernel(address));
-    } catch (ErrnoException e) {
-      throw Errors.ofBind(e);
+    while (!tryBind(address)) {
+      // One of ours may be about to let go of it.
     }
     bound(Addresses.local(socket));
+  }
+
+  /** Returns false if the address is in use, but may not be for long. */
+  private boolean tryBind(SocketAddress address) throws Exception {
+    try {
+      socket.bind(Addresses.toKernel(address));
+      return true;
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EADDRINUSE && ClosedPorts.await()) {
+        return false;
+      }
+      throw Errors.ofBind(e);
+    }
   }
 
   static void checkResolved(@Nullable SocketAddress address) {

@@ -191,6 +191,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     }
     if (boundTo != null) {
       registration.awaitOutstanding();
+      ClosedPorts.add();
     }
   }
 

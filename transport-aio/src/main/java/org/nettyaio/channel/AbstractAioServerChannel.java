@@ -99,6 +99,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   final void endPolls(AioRegistration registration) {
     registration.cancelPolls();
     registration.awaitOutstanding();
+    ClosedPorts.add();
   }
 
   @Override

@@ -6,16 +6,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.style.Styler;
 
 /** Draws the throughput as a ratio to epoll's. */
 public final class Chart {
   private Chart() {}
 
-  /** Writes a PNG file; the suffix is added. */
+  /** Writes an SVG file; the suffix is added. */
   public static void write(Report report, Path file) throws IOException {
     CategoryChart chart =
         new CategoryChartBuilder()
@@ -34,6 +35,6 @@ public final class Chart {
       }
     }
     series.forEach((server, ratios) -> chart.addSeries(server, names, ratios));
-    BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
+    VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
   }
 }
