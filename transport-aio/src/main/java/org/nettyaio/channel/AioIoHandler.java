@@ -209,11 +209,13 @@ public final class AioIoHandler implements IoHandler {
    */
   private int dispatch() {
     int handled = 0;
+    int transfers = context.completed() - context.completedPolls();
     int polls = Math.min(context.completedPolls(), readsPerRound);
     missed = false;
     performed = 0;
-    many = polls >= batchThreshold;
-    for (int left = context.completed() - context.completedPolls(); left > 0; left--) {
+    // What the last batch has brought is answered by as many writes.
+    many = Math.max(transfers, polls) >= batchThreshold;
+    for (; transfers > 0; transfers--) {
       handled += deliver((AioOperation) context.nextTransfer());
     }
     for (; polls > 0; polls--) {
