@@ -2,9 +2,11 @@ package org.nettyaio.channel;
 
 import io.netty.util.internal.ObjectUtil;
 import io.netty.util.internal.SystemPropertyUtil;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
+import java.util.Arrays;
 
 /**
  * How an {@link AioIoHandler} is set up. The defaults serve all work; a system property changes the
@@ -12,24 +14,19 @@ import java.util.Locale;
  * AioIoHandler#newFactory(AioIoHandlerConfig)} copies what it is given.
  */
 public final class AioIoHandlerConfig {
-  private static final int DEFAULT_INITIAL_CONTEXT_SIZE =
-      SystemPropertyUtil.getInt("org.nettyaio.initialContextSize", 256);
-  private static final int DEFAULT_MAX_CONTEXT_SIZE =
-      SystemPropertyUtil.getInt("org.nettyaio.maxContextSize", 1 << 20);
+  private static final String PREFIX = "org.nettyaio.";
 
-  private static final AioIoMode DEFAULT_IO_MODE =
-      AioIoMode.valueOf(
-          SystemPropertyUtil.get("org.nettyaio.ioMode", AioIoMode.ADAPTIVE.name())
-              .toUpperCase(Locale.ROOT));
-  private static final int DEFAULT_BATCH_THRESHOLD =
-      SystemPropertyUtil.getInt("org.nettyaio.batchThreshold", 16);
-  private static final int DEFAULT_READS_PER_ROUND =
-      SystemPropertyUtil.getInt("org.nettyaio.readsPerRound", 32);
-  private static final Duration DEFAULT_SPIN =
-      Duration.of(SystemPropertyUtil.getInt("org.nettyaio.spin", 30), ChronoUnit.MICROS);
-  private static final int DEFAULT_COALESCE = SystemPropertyUtil.getInt("org.nettyaio.coalesce", 1);
-  private static final Duration DEFAULT_COALESCE_WAIT =
-      Duration.of(SystemPropertyUtil.getInt("org.nettyaio.coalesceWait", 50), ChronoUnit.MICROS);
+  private static final InternalLogger logger =
+      InternalLoggerFactory.getInstance(AioIoHandlerConfig.class);
+
+  private static final int DEFAULT_INITIAL_CONTEXT_SIZE = property("initialContextSize", 1, 256);
+  private static final int DEFAULT_MAX_CONTEXT_SIZE = property("maxContextSize", 1, 1 << 20);
+  private static final AioIoMode DEFAULT_IO_MODE = ioModeProperty();
+  private static final int DEFAULT_BATCH_THRESHOLD = property("batchThreshold", 1, 16);
+  private static final int DEFAULT_READS_PER_ROUND = property("readsPerRound", 1, 32);
+  private static final Duration DEFAULT_SPIN = micros(property("spin", 0, 30));
+  private static final int DEFAULT_COALESCE = property("coalesce", 1, 1);
+  private static final Duration DEFAULT_COALESCE_WAIT = micros(property("coalesceWait", 0, 50));
 
   private int initialContextSize = DEFAULT_INITIAL_CONTEXT_SIZE;
   private int maxContextSize = DEFAULT_MAX_CONTEXT_SIZE;
@@ -39,6 +36,36 @@ public final class AioIoHandlerConfig {
   private Duration spin = DEFAULT_SPIN;
   private int coalescedCompletions = DEFAULT_COALESCE;
   private Duration coalesceWait = DEFAULT_COALESCE_WAIT;
+
+  private static int property(String name, int least, int otherwise) {
+    int value = SystemPropertyUtil.getInt(PREFIX + name, otherwise);
+    if (value < least) {
+      logger.warn(
+          "-D{}{}={}: expected at least {}; using {}", PREFIX, name, value, least, otherwise);
+      return otherwise;
+    }
+    return value;
+  }
+
+  private static AioIoMode ioModeProperty() {
+    String value = SystemPropertyUtil.get(PREFIX + "ioMode", AioIoMode.ADAPTIVE.name());
+    for (AioIoMode mode : AioIoMode.values()) {
+      if (mode.name().equalsIgnoreCase(value)) {
+        return mode;
+      }
+    }
+    logger.warn(
+        "-D{}ioMode={}: expected one of {}; using {}",
+        PREFIX,
+        value,
+        Arrays.toString(AioIoMode.values()),
+        AioIoMode.ADAPTIVE);
+    return AioIoMode.ADAPTIVE;
+  }
+
+  private static Duration micros(int micros) {
+    return Duration.of(micros, ChronoUnit.MICROS);
+  }
 
   /** Creates a configuration with the default values. */
   public AioIoHandlerConfig() {}
