@@ -94,11 +94,11 @@ final class StreamReader {
     if (registration == null) {
       return;
     }
-    speculative = events == 0 && !mayBeReadable;
     if (events != 0) {
       prediction.fired(registration.operation(Kind.POLL_IN).wasInTime());
+      mayBeReadable = true;
     }
-    mayBeReadable = true;
+    speculative = !mayBeReadable;
     noticePeer(events);
     if (inLoop) {
       if (isWanted()) {
@@ -379,6 +379,10 @@ final class StreamReader {
       if (withdrawn != null) {
         withdrawn.release();
         inLoop = false;
+      } else if (inLoop && registration.isOutstanding(Kind.POLL_IN)) {
+        // Between two reads of a loop: whoever goes on reads until its end, and tells of it.
+        inLoop = false;
+        mayBeReadable = true;
       }
       return;
     }

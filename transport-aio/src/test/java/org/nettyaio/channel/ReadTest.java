@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -61,6 +62,43 @@ class ReadTest {
       assertThat(events.poll(50, TimeUnit.MILLISECONDS)).isNull();
       peer.channel.read();
       assertThat(next()).isEqualTo("more");
+    }
+  }
+
+  /** The loop serves others between two reads of one connection: tasks run there, this one too. */
+  @Test
+  void movingBetweenTwoReadsOfALoopLosesNothing() throws Exception {
+    AioEventLoopGroup other = new AioEventLoopGroup(1);
+    ChannelInboundHandlerAdapter moving =
+        new Telling() {
+          private boolean moved;
+
+          @Override
+          protected void channelRead0(ChannelHandlerContext ctx, ByteBuf message) {
+            super.channelRead0(ctx, message);
+            if (!moved) {
+              moved = true;
+              Channel channel = ctx.channel();
+              channel
+                  .eventLoop()
+                  .execute(() -> channel.deregister().addListener(f -> other.register(channel)));
+            }
+          }
+        };
+    try (TestPeer peer = TestPeer.connect(loop, moving, false)) {
+      peer.channel
+          .config()
+          .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(1).maxMessagesPerRead(16));
+      peer.write("abc".getBytes(US_ASCII));
+      peer.channel.config().setAutoRead(true);
+      assertThat(next()).isEqualTo("a");
+      assertThat(next()).isEqualTo("b");
+      assertThat(next()).isEqualTo("c");
+      assertThat(next()).isEqualTo("complete");
+      peer.write("d".getBytes(US_ASCII));
+      assertThat(next()).isEqualTo("d");
+    } finally {
+      other.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
   }
 
