@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,7 +32,9 @@ class CountersTest {
   void systemCallsAreThoseThatStraceCounts(AioIoMode mode) throws Exception {
     Path counts = folder.resolve("counts");
     Process child =
-        new ProcessBuilder(
+        start(
+            mode,
+            List.of(
                 "strace",
                 "-f",
                 "-c",
@@ -40,15 +43,7 @@ class CountersTest {
                 "-e",
                 "trace=io_submit,io_getevents,io_cancel,recvfrom,sendto,writev",
                 "-o",
-                counts.toString(),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EchoChild.class.getName(),
-                mode.name())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                counts.toString()));
     try {
       BufferedReader said = child.inputReader(StandardCharsets.UTF_8);
       String port = said.readLine();
@@ -79,17 +74,7 @@ class CountersTest {
   @ParameterizedTest
   @EnumSource(AioIoMode.class)
   void requestsAllocateNothing(AioIoMode mode) throws Exception {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dio.netty.leakDetection.level=disabled",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EchoChild.class.getName(),
-                mode.name())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process child = start(mode, List.of(), "-Dio.netty.leakDetection.level=disabled");
     try (BufferedReader said = child.inputReader(StandardCharsets.UTF_8);
         Writer orders = child.outputWriter(StandardCharsets.UTF_8);
         Socket socket =
@@ -105,6 +90,18 @@ class CountersTest {
     } finally {
       child.destroy();
     }
+  }
+
+  /** Starts a server in a JVM with these options, itself started by what the prefix says. */
+  private static Process start(AioIoMode mode, List<String> prefix, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(EchoChild.class.getName(), mode.name()));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static long allocated(BufferedReader said, Writer orders) throws IOException {

@@ -1,13 +1,8 @@
 package org.nettyaio.channel;
 
 import com.sun.management.ThreadMXBean;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 
@@ -23,14 +18,7 @@ final class EchoChild {
     config.setIoMode(AioIoMode.valueOf(arguments[0]));
     AioEventLoopGroup loop = new AioEventLoopGroup(1, (Executor) null, config);
     long thread = loop.submit(() -> Thread.currentThread().threadId()).sync().getNow();
-    Channel server =
-        new ServerBootstrap()
-            .group(loop)
-            .channel(AioServerSocketChannel.class)
-            .childHandler(new EchoHandler())
-            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .sync()
-            .channel();
+    Channel server = EchoServer.start(loop);
     System.out.println(((InetSocketAddress) server.localAddress()).getPort());
     while (System.in.read() >= 0) {
       say(loop.metrics(), thread);
@@ -60,18 +48,5 @@ final class EchoChild {
             + metrics.wakeups()
             + " "
             + allocated);
-  }
-
-  @Sharable
-  private static final class EchoHandler extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      ctx.write(message, ctx.voidPromise());
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-      ctx.flush();
-    }
   }
 }

@@ -2,15 +2,11 @@ package org.nettyaio.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -22,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +47,7 @@ class EngineTest {
     EventLoopGroup loop = new AioEventLoopGroup(1, (Executor) null, config);
     ExecutorService clients = Executors.newFixedThreadPool(CONNECTIONS);
     try {
-      Channel server = echo(loop);
+      Channel server = EchoServer.start(loop);
       List<CompletableFuture<Void>> all = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS; i++) {
         int seed = i;
@@ -97,7 +94,7 @@ class EngineTest {
   void aLoopWithNothingToDoDoesNothing() throws Exception {
     AioEventLoopGroup loop = new AioEventLoopGroup(1);
     try {
-      Channel server = echo(loop);
+      Channel server = EchoServer.start(loop);
       List<Socket> idle = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         idle.add(connect(server));
@@ -124,7 +121,7 @@ class EngineTest {
         new AioEventLoopGroup(
             1, (Executor) null, new AioIoHandlerConfig().setIoMode(AioIoMode.BATCH));
     try {
-      exchange(echo(loop), 1);
+      exchange(EchoServer.start(loop), 1);
       AioMetrics metrics = loop.metrics();
       // All but what fills a buffer faster than the loop comes round.
       assertThat(metrics.transfers()).isLessThan(metrics.requests());
@@ -139,7 +136,7 @@ class EngineTest {
         new AioEventLoopGroup(
             1, (Executor) null, new AioIoHandlerConfig().setIoMode(AioIoMode.DIRECT));
     try {
-      exchange(echo(loop), 2);
+      exchange(EchoServer.start(loop), 2);
       AioMetrics metrics = loop.metrics();
       assertThat(metrics.transfers()).isPositive();
       assertThat(metrics.requests()).isLessThan(metrics.transfers());
@@ -159,7 +156,7 @@ class EngineTest {
     return now;
   }
 
-  private static void await(java.util.function.BooleanSupplier condition) {
+  private static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("still waiting").isLessThan(deadline);
@@ -167,34 +164,11 @@ class EngineTest {
     }
   }
 
-  private static Channel echo(EventLoopGroup loop) throws InterruptedException {
-    return new ServerBootstrap()
-        .group(loop)
-        .channel(AioServerSocketChannel.class)
-        .childHandler(new Echo())
-        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-        .sync()
-        .channel();
-  }
-
-  private static Socket connect(Channel server) throws java.io.IOException {
+  private static Socket connect(Channel server) throws IOException {
     InetSocketAddress address = (InetSocketAddress) server.localAddress();
     Socket socket = new Socket(address.getAddress(), address.getPort());
     socket.setSoTimeout(20_000);
     socket.setTcpNoDelay(true);
     return socket;
-  }
-
-  @Sharable
-  private static final class Echo extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      ctx.write(message, ctx.voidPromise());
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-      ctx.flush();
-    }
   }
 }
