@@ -1,7 +1,6 @@
 package org.nettyaio.linux;
 
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Linux AIO for one thread: requests go to the kernel in batches, one {@code io_submit} each, and
@@ -25,8 +24,7 @@ public final class AioContext implements AutoCloseable {
   private final int maxCapacity;
   private final RequestTable table = new RequestTable();
   private final SubmissionQueue queue = new SubmissionQueue(256);
-  private final CompletionQueue transfers = new CompletionQueue();
-  private final CompletionQueue polls = new CompletionQueue();
+  private final AioResults results = new AioResults();
   private final IovecArena iovecs = new IovecArena();
   private final AioCounters counters = new AioCounters();
   private final CompletionRing.Consumer completer = this::completed;
@@ -77,6 +75,11 @@ public final class AioContext implements AutoCloseable {
   /** Returns what this context has done so far; may be read from any thread. */
   public AioCounters counters() {
     return counters;
+  }
+
+  /** Returns the results that are known and wait for their owners. */
+  public AioResults results() {
+    return results;
   }
 
   /** Returns where gathering writes take their {@code iovec}s from. */
@@ -135,7 +138,7 @@ public final class AioContext implements AutoCloseable {
         starve(request);
         return;
       }
-      request.turn = polls.removed() + polls.size();
+      results.turnOf(request);
     }
     queue.add(request);
   }
@@ -151,8 +154,7 @@ public final class AioContext implements AutoCloseable {
       throw new IllegalStateException("the context is closed");
     }
     poll.moveTo(AioRequest.State.QUEUED);
-    poll.complete(0);
-    polls.add(poll);
+    results.add(poll, 0);
   }
 
   /**
@@ -291,8 +293,7 @@ public final class AioContext implements AutoCloseable {
       if (slots.take()) {
         queue.add(poll);
       } else {
-        poll.complete(0);
-        polls.add(poll);
+        results.add(poll, 0);
       }
     }
   }
@@ -323,20 +324,20 @@ public final class AioContext implements AutoCloseable {
    * Waits as {@link #await(long)} does, but until there are several results; fewer if the time is
    * over before.
    *
-   * @param results how many to wait for, at least 1
+   * @param count how many to wait for, at least 1
    * @param timeoutNanos the longest time to wait, in nanoseconds; negative for no limit
    * @return how many there were, as far as one system call can tell; the rest is in the ring
    */
-  public int await(int results, long timeoutNanos) {
+  public int await(int count, long timeoutNanos) {
     long patience = StarvedPolls.PATIENCE_NANOS;
     if (!starved.isEmpty() && (timeoutNanos < 0 || timeoutNanos > patience)) {
       timeoutNanos = patience;
     }
     counters.waits.add(1);
     // To return early, after a signal, is within the contract.
-    int count = kernel.await(results, timeoutNanos, completer);
-    counters.reaped.add(count);
-    return count;
+    int came = kernel.await(count, timeoutNanos, completer);
+    counters.reaped.add(came);
+    return came;
   }
 
   private void completed(long token, int result) {
@@ -354,69 +355,7 @@ public final class AioContext implements AutoCloseable {
     if (request.isPoll()) {
       slots.giveBack();
     }
-    request.complete(result, polls.removed());
-    (request.isPoll() ? polls : transfers).add(request);
-  }
-
-  /** Returns how many results may be waiting to be taken; 0 only if none is. */
-  public int completed() {
-    return transfers.size() + polls.size();
-  }
-
-  /** Returns how many results of polls may be waiting for {@link #nextPoll}; 0 only if none is. */
-  public int completedPolls() {
-    return polls.size();
-  }
-
-  /**
-   * Takes the oldest result that is known, of a read or a write before one of a poll.
-   *
-   * @return its request, now idle, or null if no result is left
-   */
-  public @Nullable AioRequest next() {
-    AioRequest transfer = nextTransfer();
-    return transfer != null ? transfer : nextPoll();
-  }
-
-  /**
-   * Takes the oldest result of a read or a write that is known.
-   *
-   * @return its request, now idle, or null if no result is left
-   */
-  public @Nullable AioRequest nextTransfer() {
-    return next(transfers);
-  }
-
-  /**
-   * Takes the oldest result of a poll that is known.
-   *
-   * @return its request, now idle, or null if no result is left
-   */
-  public @Nullable AioRequest nextPoll() {
-    return next(polls);
-  }
-
-  private @Nullable AioRequest next(CompletionQueue completions) {
-    while (completions.size() > 0) {
-      AioRequest request = completions.remove();
-      if (take(request)) {
-        return request;
-      }
-    }
-    return null;
-  }
-
-  /**
-   * Takes the result of this request out of turn, if it is known.
-   *
-   * @return whether it was known; the request is idle then
-   */
-  public boolean take(AioRequest request) {
-    if (request.state() != AioRequest.State.DONE) {
-      return false;
-    }
-    request.taken();
-    return true;
+    results.add(request, result);
   }
 
   /**
@@ -499,7 +438,7 @@ public final class AioContext implements AutoCloseable {
 
   /**
    * Destroys the context; takes about 30 ms. Polls that were armed complete with 0, requests that
-   * were queued with ECANCELED; {@link #next} still hands them out.
+   * were queued with ECANCELED; {@link #results} still has them.
    */
   @Override
   public void close() {
@@ -514,8 +453,7 @@ public final class AioContext implements AutoCloseable {
     }
     queue.clear();
     for (AioRequest poll; (poll = starved.poll()) != null; ) {
-      poll.complete(-Errno.ECANCELED);
-      polls.add(poll);
+      results.add(poll, -Errno.ECANCELED);
     }
     for (int i = 0, limit = table.limit(); i < limit; i++) {
       AioRequest request = table.get(i);

@@ -6,14 +6,16 @@ import org.nettyaio.linux.abi.aio_abi_h;
 import org.nettyaio.linux.abi.iocb;
 
 /**
- * One {@code struct iocb} at a fixed address and what is known of it: whether the kernel has it,
- * and what came of it.
+ * A read, a write or a poll: what is asked for, where it stands, and what came of it. It has a
+ * {@code struct iocb} at a fixed address, which is written when it goes to the kernel in a batch.
  *
  * <p>A request belongs to one {@link AioContext} from {@link AioContext#add} to {@link
  * AioContext#remove} and is used by the thread that owns the context only. It is meant to be used
  * again and again: {@linkplain #poll set up}, {@linkplain AioContext#queue queued}, submitted,
- * completed, {@linkplain AioContext#next taken}. Subclasses add what the owner wants to find again
- * when the result is in.
+ * completed, {@linkplain AioResults#next taken}. There are two ways past the batch: a read or a
+ * write that is {@linkplain AioContext#perform performed} by a system call of its own stays idle,
+ * and a poll that is {@linkplain AioContext#presume presumed} is answered without the kernel.
+ * Subclasses add what the owner wants to find again when the result is in.
  */
 public class AioRequest {
 
@@ -88,7 +90,7 @@ public class AioRequest {
    */
   long turn;
 
-  private boolean inTime;
+  private long lateness;
 
   /** Where this request stands in the submission queue; of meaning in {@link State#QUEUED} only. */
   int queuePosition;
@@ -111,12 +113,12 @@ public class AioRequest {
   }
 
   /**
-   * Returns whether the event of a poll came before all the results had been taken that were there
-   * when the poll was queued: whoever had tried instead, when those had their turn, would have
-   * succeeded. The value stands until the request is queued again.
+   * Returns how many results of polls had been taken when the event of this one came, beyond those
+   * that were there when it was queued. If that is none, whoever had tried instead, when those had
+   * their turn, would have succeeded. The value stands until the request is queued again.
    */
-  public final boolean wasInTime() {
-    return inTime;
+  public final long lateness() {
+    return lateness;
   }
 
   /** Returns whether the request is somewhere between {@link AioContext#queue} and its result. */
@@ -246,15 +248,11 @@ public class AioRequest {
     return opcode == aio_abi_h.IOCB_CMD_POLL;
   }
 
-  final void complete(int result) {
+  /** The result has come, after so many results of polls have been taken. */
+  final void complete(int result, long polls) {
     moveTo(State.DONE);
     this.result = result;
-  }
-
-  /** An event has come, after so many results of polls have been taken. */
-  final void complete(int result, long polls) {
-    complete(result);
-    inTime = polls < turn;
+    lateness = Math.max(polls - turn, 0);
   }
 
   /** The result is with its owner: the memory need not be kept any longer. */

@@ -42,6 +42,11 @@ final class CompletionQueue {
     return request;
   }
 
+  /** The entry that was removed last has been added again, and does not count as removed. */
+  void notRemoved() {
+    removed--;
+  }
+
   private void grow() {
     @Nullable AioRequest[] larger = new AioRequest[2 * requests.length];
     for (int i = 0; i < size; i++) {

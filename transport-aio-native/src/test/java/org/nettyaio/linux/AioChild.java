@@ -44,10 +44,10 @@ final class AioChild {
       int fd = fds.eventfd();
       AioTests.arm(context, fd);
       context.await(-1);
-      System.out.println("first wait: " + context.completed() + " results");
+      System.out.println("first wait: " + context.results().size() + " results");
       Descriptors.fire(fd);
       context.await(-1);
-      System.out.println("second wait: " + context.completed() + " results");
+      System.out.println("second wait: " + context.results().size() + " results");
     }
   }
 
@@ -152,7 +152,7 @@ final class AioChild {
           "what was armed still works",
           () -> {
             context.reap();
-            return context.take(polls.get(0));
+            return context.results().take(polls.get(0));
           });
       System.out.println("armed: " + (polls.get(0).result() & poll_h.POLLIN));
       while (context.counters().growths() == 0) {

@@ -63,7 +63,7 @@ class AioContextTest {
     Descriptors.fire(fd);
     Request poll = arm(context, fd).get(0);
     assertThat(context.reap()).isEqualTo(1);
-    assertThat(context.next()).isSameAs(poll);
+    assertThat(context.results().next()).isSameAs(poll);
     assertThat(poll.result() & poll_h.POLLIN).isNotZero();
   }
 
@@ -92,11 +92,88 @@ class AioContextTest {
     }
     List<Request> polls = arm(context, all);
     assertThat(context.reap()).isEqualTo(4);
-    assertThat(context.completed()).isEqualTo(4);
+    assertThat(context.results().size()).isEqualTo(4);
     for (Request poll : polls) {
-      assertThat(context.next()).isSameAs(poll);
+      assertThat(context.results().next()).isSameAs(poll);
     }
-    assertThat(context.next()).isNull();
+    assertThat(context.results().next()).isNull();
+  }
+
+  @Test
+  void presumedPollIsAnsweredBehindWhatIsKnownWithoutTheKernel() {
+    int[] all = {fds.eventfd(), fds.eventfd()};
+    Descriptors.fire(all[0]);
+    Request known = arm(context, all[0]).get(0);
+    context.reap();
+    Request presumed = Request.pollIn(context, all[1]);
+    context.presume(presumed);
+    assertThat(context.queued()).isZero();
+    assertThat(context.results().polls()).isEqualTo(2);
+    assertThatThrownBy(() -> context.presume(presumed)).isInstanceOf(IllegalStateException.class);
+    assertThat(context.results().next()).isSameAs(known);
+    assertThat(context.results().next()).isSameAs(presumed);
+    assertThat(presumed.result()).isZero();
+    assertThat(presumed.state()).isEqualTo(State.IDLE);
+  }
+
+  @Test
+  void presumedPollStaysListedWhenItIsCancelled() {
+    Request presumed = Request.pollIn(context, fds.eventfd());
+    context.presume(presumed);
+    assertThat(context.cancel(presumed)).as("its result is known").isFalse();
+    assertThat(context.results().next()).isSameAs(presumed);
+  }
+
+  @Test
+  void postponedPollsKeepTheirOrderBehindTheOthers() {
+    Request[] presumed = new Request[3];
+    for (int i = 0; i < presumed.length; i++) {
+      presumed[i] = Request.pollIn(context, fds.eventfd());
+      context.presume(presumed[i]);
+    }
+    AioResults results = context.results();
+    for (int i = 0; i < 4 * presumed.length; i++) {
+      AioRequest next = results.nextPoll();
+      assertThat(next).isSameAs(presumed[i % presumed.length]);
+      results.postpone(next);
+    }
+    assertThat(results.polls()).isEqualTo(presumed.length);
+    assertThatThrownBy(() -> results.postpone(presumed[0]))
+        .isInstanceOf(IllegalStateException.class);
+    for (Request request : presumed) {
+      assertThat(results.next()).isSameAs(request);
+    }
+    assertThat(results.next()).isNull();
+  }
+
+  @Test
+  void latenessCountsTheResultsTakenAfterThePollsTurn() {
+    Request waiting = Request.pollIn(context, fds.eventfd());
+    context.presume(waiting);
+    int fd = fds.eventfd();
+    Request poll = arm(context, fd).get(0);
+    AioResults results = context.results();
+    // One was there before it; taken three times more, and once without counting.
+    assertThat(results.next()).isSameAs(waiting);
+    for (int i = 0; i < 3; i++) {
+      context.presume(waiting);
+      assertThat(results.next()).isSameAs(waiting);
+    }
+    results.postpone(waiting);
+    Descriptors.fire(fd);
+    context.reap();
+    assertThat(poll.lateness()).isEqualTo(2);
+    take(context, 2);
+
+    // Its event comes before that which was known already has been taken.
+    context.presume(waiting);
+    Descriptors.drain(fd);
+    context.queue(poll);
+    context.submit();
+    Descriptors.fire(fd);
+    context.reap();
+    assertThat(poll.lateness()).isZero();
+    take(context, 2);
   }
 
   @Test
@@ -106,15 +183,15 @@ class AioContextTest {
       Descriptors.fire(fd);
     }
     List<Request> polls = arm(context, all);
-    assertThat(context.take(polls.get(1))).as("before it is known").isFalse();
+    assertThat(context.results().take(polls.get(1))).as("before it is known").isFalse();
     context.reap();
-    assertThat(context.take(polls.get(1))).isTrue();
+    assertThat(context.results().take(polls.get(1))).isTrue();
     assertThat(polls.get(1).state()).isEqualTo(State.IDLE);
-    assertThat(context.take(polls.get(1))).as("a second time").isFalse();
-    assertThat(context.next()).isSameAs(polls.get(0));
-    assertThat(context.next()).isSameAs(polls.get(2));
-    assertThat(context.next()).isNull();
-    assertThat(context.completed()).isZero();
+    assertThat(context.results().take(polls.get(1))).as("a second time").isFalse();
+    assertThat(context.results().next()).isSameAs(polls.get(0));
+    assertThat(context.results().next()).isSameAs(polls.get(2));
+    assertThat(context.results().next()).isNull();
+    assertThat(context.results().size()).isZero();
   }
 
   @Test
@@ -125,13 +202,13 @@ class AioContextTest {
     Descriptors.fire(second);
     List<Request> polls = arm(context, first, second);
     context.reap();
-    context.take(polls.get(0));
+    context.results().take(polls.get(0));
     context.queue(polls.get(0));
     context.submit();
     assertThat(context.reap()).isEqualTo(1);
-    assertThat(context.next()).isSameAs(polls.get(0));
-    assertThat(context.next()).isSameAs(polls.get(1));
-    assertThat(context.next()).isNull();
+    assertThat(context.results().next()).isSameAs(polls.get(0));
+    assertThat(context.results().next()).isSameAs(polls.get(1));
+    assertThat(context.results().next()).isNull();
   }
 
   @Test
@@ -184,7 +261,7 @@ class AioContextTest {
       context.queue(poll);
       context.submit();
       context.reap();
-      assertThat(context.next()).isSameAs(poll);
+      assertThat(context.results().next()).isSameAs(poll);
     }
     assertThat(context.counters().growthsRefused()).isZero();
   }
@@ -195,7 +272,7 @@ class AioContextTest {
     long start = System.nanoTime();
     context.await(TimeUnit.MILLISECONDS.toNanos(50));
     assertThat(millisSince(start)).isBetween(49L, 10_000L);
-    assertThat(context.next()).isNull();
+    assertThat(context.results().next()).isNull();
   }
 
   @Test
@@ -210,13 +287,13 @@ class AioContextTest {
     int fd = fds.eventfd();
     Request poll = arm(context, fd).get(0);
     context.await(0);
-    assertThat(context.next()).isNull();
+    assertThat(context.results().next()).isNull();
     Descriptors.fire(fd);
     take(context, 1);
     context.queue(poll);
     context.submit();
     context.await(0);
-    assertThat(context.next()).isSameAs(poll);
+    assertThat(context.results().next()).isSameAs(poll);
   }
 
   @Test
@@ -228,7 +305,7 @@ class AioContextTest {
             "waiter",
             () -> {
               context.await(-1);
-              return context.next();
+              return context.results().next();
             });
     AioTests.until("it waits", () -> context.counters().waits() == 1);
     Descriptors.fire(fd);
@@ -250,7 +327,7 @@ class AioContextTest {
     context.wakeup();
     AioTests.join(waiter);
     assertThat(context.counters().wakeups()).isEqualTo(1);
-    assertThat(context.next()).isNull();
+    assertThat(context.results().next()).isNull();
   }
 
   @Test
@@ -272,9 +349,9 @@ class AioContextTest {
       }
       List<Request> polls = arm(large, all);
       large.await(-1);
-      assertThat(large.completed()).isBetween(1, 199);
+      assertThat(large.results().size()).isBetween(1, 199);
       large.reap();
-      assertThat(large.completed()).isEqualTo(200);
+      assertThat(large.results().size()).isEqualTo(200);
       assertThat(take(large, 200)).containsExactlyElementsOf(polls);
     }
   }
@@ -324,7 +401,7 @@ class AioContextTest {
     context.reap();
     assertThat(context.cancel(poll)).isFalse();
     assertThat(poll.state()).isEqualTo(State.DONE);
-    assertThat(context.next()).isSameAs(poll);
+    assertThat(context.results().next()).isSameAs(poll);
     assertThat(context.cancel(poll)).as("idle").isTrue();
     assertThat(context.counters().cancels()).isZero();
   }
@@ -361,7 +438,7 @@ class AioContextTest {
     context.queue(queued);
     context.close();
     List<AioRequest> taken = new ArrayList<>();
-    for (AioRequest next; (next = context.next()) != null; ) {
+    for (AioRequest next; (next = context.results().next()) != null; ) {
       taken.add(next);
     }
     assertThat(taken)
@@ -379,8 +456,8 @@ class AioContextTest {
     Request poll = arm(context, fds.eventfd()).get(0);
     context.close();
     context.close();
-    assertThat(context.next()).isSameAs(poll);
-    assertThat(context.next()).isNull();
+    assertThat(context.results().next()).isSameAs(poll);
+    assertThat(context.results().next()).isNull();
   }
 
   @Test

@@ -249,7 +249,7 @@ class AioGrowthTest {
         context.submit();
         context.await(10_000_000);
         context.reap();
-        for (AioRequest next; (next = context.next()) != null; ) {
+        for (AioRequest next; (next = context.results().next()) != null; ) {
           Request poll = (Request) next;
           int i = polls.indexOf(poll);
           assertThat(poll.result() & poll_h.POLLIN).isNotZero();
@@ -280,7 +280,7 @@ class AioGrowthTest {
             "the last events are answered",
             () -> {
               context.reap();
-              for (AioRequest next; (next = context.next()) != null; ) {
+              for (AioRequest next; (next = context.results().next()) != null; ) {
                 answered.incrementAndGet(polls.indexOf((Request) next));
               }
               return answered.get(index) == fired.get(index);

@@ -107,7 +107,7 @@ class AioLimitTest {
       // No limit of time: that polls are starved must be one.
       context.await(-1);
       context.submit();
-      for (AioRequest next; (next = context.next()) != null; ) {
+      for (AioRequest next; (next = context.results().next()) != null; ) {
         answered.add(next);
       }
     }
@@ -125,7 +125,7 @@ class AioLimitTest {
         "a starved poll is armed",
         () -> {
           // Answered meanwhile, perhaps: then its owner tries, and arms it again.
-          for (AioRequest next; (next = context.next()) != null; ) {
+          for (AioRequest next; (next = context.results().next()) != null; ) {
             context.queue(next);
           }
           if (armed.get(0).state() == State.SUBMITTED) {
@@ -155,10 +155,10 @@ class AioLimitTest {
         "the others are answered",
         () -> {
           context.submit();
-          return context.completed() == 2;
+          return context.results().size() == 2;
         });
-    assertThat(context.next()).isSameAs(starved.get(0));
-    assertThat(context.next()).isSameAs(starved.get(2));
+    assertThat(context.results().next()).isSameAs(starved.get(0));
+    assertThat(context.results().next()).isSameAs(starved.get(2));
   }
 
   @Test
@@ -167,7 +167,7 @@ class AioLimitTest {
     Request starved = arm(context, fds.eventfd()).get(0);
     context.close();
     List<AioRequest> taken = new ArrayList<>();
-    for (AioRequest next; (next = context.next()) != null; ) {
+    for (AioRequest next; (next = context.results().next()) != null; ) {
       taken.add(next);
     }
     assertThat(taken).contains(starved);
@@ -187,7 +187,7 @@ class AioLimitTest {
       context.wakeup();
       context.await(-1);
       context.reap();
-      assertThat(context.next()).isSameAs(read);
+      assertThat(context.results().next()).isSameAs(read);
       context.remove(read);
     }
     assertThat(context.counters().wakeups()).isEqualTo(1_000);

@@ -103,7 +103,7 @@ class AioModelTest {
   }
 
   private void takeOutOfTurn(Expected one) {
-    if (context.take(one.request)) {
+    if (context.results().take(one.request)) {
       completed(one);
     }
   }
@@ -127,7 +127,7 @@ class AioModelTest {
   }
 
   private void takeAll() {
-    for (AioRequest next; (next = context.next()) != null; ) {
+    for (AioRequest next; (next = context.results().next()) != null; ) {
       AioRequest request = next;
       completed(all.stream().filter(one -> one.request == request).findFirst().orElseThrow());
     }

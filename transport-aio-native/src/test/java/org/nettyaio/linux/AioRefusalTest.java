@@ -130,7 +130,7 @@ class AioRefusalTest {
       Request bad = Request.pollIn(context, -1);
       context.queue(bad);
       context.submit();
-      assertThat(context.next()).isSameAs(bad);
+      assertThat(context.results().next()).isSameAs(bad);
       context.remove(bad);
     }
     assertThat(context.counters().starved()).isZero();

@@ -101,7 +101,7 @@ class AioRequestTest {
   @Test
   void keepsItsResultUntilItIsSetUpAndQueuedAgain() {
     Request request = requestThatIs(SUBMITTED);
-    request.complete(-Errno.EPIPE);
+    request.complete(-Errno.EPIPE, 0);
     assertThat(request.result()).isEqualTo(-Errno.EPIPE);
     request.taken();
     request.poll(0, 1);

@@ -62,7 +62,7 @@ final class AioTests {
     long deadline = deadline();
     while (taken.size() < count) {
       context.reap();
-      for (AioRequest next; (next = context.next()) != null; ) {
+      for (AioRequest next; (next = context.results().next()) != null; ) {
         taken.add(next);
       }
       if (taken.size() < count) {
@@ -80,7 +80,7 @@ final class AioTests {
   static void assertNothingLeft(AioContext context) {
     context.await(0);
     context.reap();
-    assertThat(context.next()).isNull();
+    assertThat(context.results().next()).isNull();
   }
 
   /** Waits for a condition that another thread or the kernel brings about. */

@@ -59,7 +59,7 @@ class AioTransferTest {
     context.queue(request);
     context.submit();
     assertThat(context.reap()).isEqualTo(1);
-    assertThat(context.next()).isSameAs(request);
+    assertThat(context.results().next()).isSameAs(request);
     return request.result();
   }
 
@@ -151,8 +151,8 @@ class AioTransferTest {
     assertThat(context.reap()).isEqualTo(2);
     assertThat(there.result()).isEqualTo(9);
     assertThat(back.result()).isEqualTo(4);
-    context.next();
-    context.next();
+    context.results().next();
+    context.results().next();
     MemorySegment buffer = arena.allocate(100);
     Descriptors.poll(pair[1], poll_h.POLLIN);
     assertThat(result(read(pair[1], buffer))).isEqualTo(9);
@@ -186,7 +186,7 @@ class AioTransferTest {
     Request refused = gathering(pair[0], tooMany);
     context.queue(refused);
     context.submit();
-    assertThat(context.next()).isSameAs(refused);
+    assertThat(context.results().next()).isSameAs(refused);
     assertThat(refused.result()).isEqualTo(-Errno.EINVAL);
     assertNothingLeft(context);
   }
@@ -200,8 +200,8 @@ class AioTransferTest {
     context.queue(read);
     context.submit();
     context.reap();
-    assertThat(context.next()).isSameAs(write);
-    assertThat(context.next()).isSameAs(read);
+    assertThat(context.results().next()).isSameAs(write);
+    assertThat(context.results().next()).isSameAs(read);
     assertThat(read.result()).as("what was written before it in the same batch").isEqualTo(3);
     assertThat(context.counters().submits()).isEqualTo(1);
   }
@@ -222,7 +222,7 @@ class AioTransferTest {
     assertThat(request.state()).isEqualTo(State.DONE);
     System.gc();
     assertThat(reference.get()).isNotNull();
-    context.next();
+    context.results().next();
     AioTests.until(
         "the holder is collected",
         () -> {
@@ -260,7 +260,7 @@ class AioTransferTest {
     assertThat(context.cancel(write)).isFalse();
     assertThat(write.state()).isEqualTo(State.SUBMITTED);
     context.reap();
-    assertThat(context.next()).isSameAs(write);
+    assertThat(context.results().next()).isSameAs(write);
     assertThat(write.result()).isEqualTo(4);
     assertThat(context.counters().cancels()).isZero();
   }

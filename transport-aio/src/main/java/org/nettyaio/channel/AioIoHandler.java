@@ -19,15 +19,18 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.AioResults;
 import org.nettyaio.linux.DatagramBatch;
 import org.nettyaio.linux.ErrnoException;
 
 /**
  * The event loop's way to the kernel: {@link IoHandler} on a Linux AIO context.
  *
- * <p>One round sends what has been queued since the last, in one {@code io_submit}; waits, if there
- * is nothing else to do, in {@code io_getevents}; hands the results to their channels; and sends
- * what these have queued, so that a flushed write never waits for the loop's tasks.
+ * <p>One round sends what has been queued since the last, in one {@code io_submit}; if there is
+ * nothing else to do, it looks at the ring for a moment and then waits in {@code io_getevents}; it
+ * hands the results to their channels, whose reads and writes are made at once if they are few and
+ * queued if they are many; and it sends what has been queued, so that a flushed write never waits
+ * for the loop's tasks.
  *
  * <p>Channels queue operations through their {@link AioRegistration}; the handler does not know
  * what they do with the results. All methods are called on the loop's thread, except {@link
@@ -39,6 +42,7 @@ public final class AioIoHandler implements IoHandler {
 
   private final ThreadAwareExecutor executor;
   private final AioContext context;
+  private final AioResults results;
   private final Spinner spinner;
   private final int readsPerRound;
   private final int batchThreshold;
@@ -88,6 +92,7 @@ public final class AioIoHandler implements IoHandler {
     try {
       int initial = Math.min(config.initialContextSize(), config.maxContextSize());
       this.context = AioContext.open(initial, config.maxContextSize());
+      this.results = context.results();
     } catch (ErrnoException e) {
       throw new ChannelException("cannot set up an event loop: " + e.getMessage(), e);
     }
@@ -143,7 +148,7 @@ public final class AioIoHandler implements IoHandler {
     long start = timed ? System.nanoTime() : 0;
     context.submit();
     context.reap();
-    if (context.completed() == 0 && runner.canBlock()) {
+    if (results.size() == 0 && runner.canBlock()) {
       long before = timed ? System.nanoTime() : 0;
       waitForResults(runner);
       start += timed ? System.nanoTime() - before : 0;
@@ -209,21 +214,23 @@ public final class AioIoHandler implements IoHandler {
    */
   private int dispatch() {
     int handled = 0;
-    int transfers = context.completed() - context.completedPolls();
-    int polls = Math.min(context.completedPolls(), readsPerRound);
+    int transfers = results.transfers();
+    int polls = Math.min(results.polls(), readsPerRound);
     missed = false;
     performed = 0;
     // What the last batch has brought is answered by as many writes.
     many = Math.max(transfers, polls) >= batchThreshold;
     for (; transfers > 0; transfers--) {
-      handled += deliver((AioOperation) context.nextTransfer());
+      handled += deliver((AioOperation) results.nextTransfer());
     }
     for (; polls > 0; polls--) {
-      handled += deliver((AioOperation) context.nextPoll());
-      if (missed && !many) {
-        // Peers answer in the order in which they were served: if this one has not yet, neither
-        // have those that come after it.
-        break;
+      AioOperation operation = (AioOperation) results.nextPoll();
+      if (missed && !many && operation != null && operation.result() == 0) {
+        // Peers answer in the order in which they were served: if one has not yet, neither have
+        // those that come after it. They keep their order, and the first is tried again soon.
+        results.postpone(operation);
+      } else {
+        handled += deliver(operation);
       }
     }
     mayWait = false;

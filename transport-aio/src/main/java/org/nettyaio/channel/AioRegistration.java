@@ -163,7 +163,7 @@ final class AioRegistration implements IoRegistration {
   /** Takes the result of this operation before its turn; returns whether it is known. */
   boolean take(Kind kind) {
     AioOperation operation = operations[kind.ordinal()];
-    return operation != null && context.take(operation);
+    return operation != null && context.results().take(operation);
   }
 
   /**

@@ -4,15 +4,26 @@ package org.nettyaio.channel;
  * Whether a connection that has just been read will have more by the time its turn comes again.
  *
  * <p>If it has, to try is cheaper than to ask the kernel for a poll and hear of it; if it has not,
- * the try was in vain and the poll is needed nevertheless. Every connection is predicted by what it
- * did before: it is tried again for as long as that succeeds, and after each failure in a row twice
- * as many polls have to fire in time, that is before its turn would have come. Used on the loop
- * only.
+ * the try was in vain and the poll may be needed nevertheless. Every connection is predicted by
+ * what it did before: it is tried for as long as that pays, and each time it is given up twice as
+ * many polls as the time before have to fire in time, that is before or soon after its turn would
+ * have come. Used on the loop only.
  */
 final class ReadPrediction {
   private static final int MAX_DOUBT = 6;
 
-  /** How many tries have failed in a row, up to a limit. */
+  /** What a try that succeeds is worth, in tries that fail: a poll costs about as much as two. */
+  private static final int WORTH = 2;
+
+  private static final int MAX_CREDIT = 8;
+
+  /** How many results may be handled between a connection's turn and its poll's event. */
+  private static final int IN_TIME = 4;
+
+  /** How many more tries may fail. */
+  private int credit = MAX_CREDIT;
+
+  /** How often it has been given up, less what it has made up for since; up to a limit. */
   private int doubt;
 
   /**
@@ -26,20 +37,32 @@ final class ReadPrediction {
     return pollsToSee == 0;
   }
 
-  /** A poll has fired; {@code inTime} if a try would have succeeded as well. */
-  void fired(boolean inTime) {
-    if (pollsToSee > 0 && inTime) {
+  /** A poll has fired, when so many results had been handled after the connection's turn. */
+  void fired(long lateness) {
+    if (pollsToSee > 0 && lateness < IN_TIME) {
       pollsToSee--;
     }
   }
 
   /** A try has brought something. */
   void hit() {
-    doubt = 0;
+    credit += WORTH;
+    if (credit > MAX_CREDIT) {
+      credit = MAX_CREDIT;
+      doubt = Math.max(doubt - 1, 0);
+    }
   }
 
-  /** A try has brought nothing. */
+  /** A try has brought nothing, and the next is soon. */
   void missed() {
+    if (--credit <= 0) {
+      giveUp();
+    }
+  }
+
+  /** A try has brought nothing, and the next would have to wait for many others. */
+  void giveUp() {
+    credit = WORTH;
     pollsToSee = 1 << doubt;
     doubt = Math.min(doubt + 1, MAX_DOUBT);
   }

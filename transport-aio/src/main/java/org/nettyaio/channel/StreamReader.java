@@ -95,7 +95,7 @@ final class StreamReader {
       return;
     }
     if (events != 0) {
-      prediction.fired(registration.operation(Kind.POLL_IN).wasInTime());
+      prediction.fired(registration.operation(Kind.POLL_IN).lateness());
       mayBeReadable = true;
     }
     speculative = !mayBeReadable;
@@ -247,12 +247,14 @@ final class StreamReader {
       return;
     }
     speculative = false;
+    AioRegistration registration = channel.registration();
     if (hit) {
       prediction.hit();
+    } else if (registration == null || registration.isBatching()) {
+      prediction.giveUp();
     } else {
       prediction.missed();
     }
-    AioRegistration registration = channel.registration();
     if (registration != null) {
       registration.speculated(hit);
     }

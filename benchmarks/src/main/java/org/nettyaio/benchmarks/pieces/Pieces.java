@@ -148,7 +148,7 @@ public class Pieces {
     context.submit();
     context.reap();
     int sum = 0;
-    for (@Nullable AioRequest request; (request = context.next()) != null; ) {
+    for (@Nullable AioRequest request; (request = context.results().next()) != null; ) {
       sum += request.result();
     }
     return sum;
