@@ -6,7 +6,7 @@ import org.nettyaio.benchmarks.load.LoadResult;
 
 /** The process that makes the load. */
 final class Load implements AutoCloseable {
-  private static final int CORE = 1;
+  static final int CORE = 1;
 
   private final Child child;
   private final int backend;

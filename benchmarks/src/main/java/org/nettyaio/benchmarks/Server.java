@@ -69,10 +69,12 @@ final class Server implements AutoCloseable {
     load.begin(order);
     ServerStats before = stats("stats");
     CoreTime coreBefore = CoreTime.of(CORE);
+    CoreTime loadsCoreBefore = CoreTime.of(Load.CORE);
     double cpuBefore = child.cpuSeconds();
     LoadResult result = load.result();
     double cpu = child.cpuSeconds() - cpuBefore;
     double busy = CoreTime.of(CORE).busySince(coreBefore);
+    double loadBusy = CoreTime.of(Load.CORE).busySince(loadsCoreBefore);
     ServerStats after = stats("stats");
     double memory = child.residentBytes() / MIB;
     load.finish();
@@ -92,6 +94,7 @@ final class Server implements AutoCloseable {
         tries == 0 ? 0 : (after.misses() - before.misses()) / tries,
         memory,
         busy,
+        loadBusy,
         result.lost(),
         0);
   }

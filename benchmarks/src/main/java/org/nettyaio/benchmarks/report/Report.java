@@ -33,8 +33,8 @@ public record Report(
     text.append(
         String.format(
             Locale.ROOT,
-            "Medians of %d interleaved rounds of %s s, [least, most]; the ratios are to epoll in"
-                + " the same round.%n%n",
+            "Medians of %d interleaved rounds of %s s, [least, most]; the ratios are to epoll, or"
+                + " else to the first server, in the same round.%n%n",
             rounds,
             number(seconds)));
     for (Cell cell : cells) {
@@ -50,11 +50,11 @@ public record Report(
     text.append("## ").append(cell.name()).append("\n\n| server | ").append(workload.unit());
     text.append(
         "/s | ratio | CPU µs | ratio | p50 µs | p99 µs | p99.9 µs | calls, counted | traced");
-    text.append(" | missed | MiB | core busy |");
+    text.append(" | missed | MiB | core busy | load's |");
     boolean shares = cell.rows().stream().anyMatch(row -> row.share().median() > 0);
     text.append(shares ? " share |" : "")
         .append("\n|---|")
-        .append("---:|".repeat(shares ? 13 : 12));
+        .append("---:|".repeat(shares ? 14 : 13));
     text.append('\n');
     for (Row row : cell.rows()) {
       text.append("| ").append(row.server());
@@ -73,6 +73,7 @@ public record Report(
       text.append(row.missRate().median() == 0 ? "" : percent(row.missRate().median()));
       text.append(" | ").append(number(row.residentMiB().median()));
       text.append(" | ").append(percent(row.busy().median()));
+      text.append(" | ").append(percent(row.loadBusy().median()));
       text.append(shares ? " | " + percent(row.share().median()) : "").append(" |\n");
     }
     text.append('\n');

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param missRate which part of the speculative reads was in vain
  * @param residentMiB memory
  * @param busy which part of the time the core was busy
+ * @param loadBusy which part of the time the load's core was busy
  * @param share see {@link Sample}
  * @param samples all rounds
  */
@@ -38,6 +39,7 @@ public record Row(
     Spread missRate,
     Spread residentMiB,
     Spread busy,
+    Spread loadBusy,
     Spread share,
     List<Sample> samples) {
 
@@ -66,6 +68,7 @@ public record Row(
         Spread.of(samples, Sample::missRate),
         Spread.of(samples, Sample::residentMiB),
         Spread.of(samples, Sample::busy),
+        Spread.of(samples, Sample::loadBusy),
         Spread.of(samples, Sample::share),
         samples);
   }

@@ -11,7 +11,8 @@ package org.nettyaio.benchmarks.report;
  * @param countedCalls system calls for one operation, as the loop counts them; 0 if it does not
  * @param missRate which part of the reads without a poll brought nothing
  * @param residentMiB memory of the process
- * @param busy which part of the time its core was busy
+ * @param busy which part of the time its core was busy, with waiting for results on the ring too
+ * @param loadBusy which part of the time the load's core was busy
  * @param lost datagrams
  * @param share of the throughput without the firehose; 0 where there is none
  */
@@ -25,6 +26,7 @@ public record Sample(
     double missRate,
     double residentMiB,
     double busy,
+    double loadBusy,
     long lost,
     double share) {
 
@@ -40,6 +42,7 @@ public record Sample(
         missRate,
         residentMiB,
         busy,
+        loadBusy,
         lost,
         share);
   }
