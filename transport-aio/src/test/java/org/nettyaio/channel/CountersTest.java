@@ -80,8 +80,9 @@ class CountersTest {
         Socket socket =
             new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(said.readLine()))) {
       double each = Double.MAX_VALUE;
-      // Until it is compiled it may allocate.
-      for (int tries = 0; tries < 100 && each > 1; tries++) {
+      // Until it is compiled it may allocate, and what is rarely done, as to sleep is on a busy
+      // machine, is compiled late: some ten thousand times must be enough for everything.
+      for (int tries = 0; tries < 1000 && each > 1; tries++) {
         long before = allocated(said, orders);
         talk(socket);
         each = (double) (allocated(said, orders) - before) / REQUESTS;
