@@ -150,9 +150,10 @@ public final class Benchmarks implements Callable<Integer> {
       idle = Math.min(idle, Child.descriptorLimit() - SPARE_DESCRIPTORS);
     }
     List<Server> servers = new ArrayList<>();
-    try (Load load = new Load()) {
+    try (LoadProcess load = new LoadProcess();
+        WrkLoad wrk = WrkLoad.open()) {
       start(servers, load);
-      Report report = measure(servers, load);
+      Report report = measure(servers, load, wrk);
       System.out.println(report.markdown());
       if (out != null) {
         Files.createDirectories(out);
@@ -168,7 +169,7 @@ public final class Benchmarks implements Callable<Integer> {
     return 0;
   }
 
-  private void start(List<Server> servers, Load load) throws IOException {
+  private void start(List<Server> servers, LoadProcess load) throws IOException {
     for (ServerTransport transport : transports) {
       servers.add(Server.start(workload, transport, load.backend()));
     }
@@ -183,9 +184,9 @@ public final class Benchmarks implements Callable<Integer> {
   }
 
   /** What one cell is of: its name, and the load. */
-  private record Task(String name, LoadOrder order) {}
+  private record Task(String name, LoadOrder order, Load load) {}
 
-  private Report measure(List<Server> servers, Load load) throws IOException {
+  private Report measure(List<Server> servers, Load load, WrkLoad wrk) throws IOException {
     List<Integer> counts = connections == null ? workload.connections() : connections;
     try (ProgressBar progress =
         new ProgressBarBuilder()
@@ -198,11 +199,11 @@ public final class Benchmarks implements Callable<Integer> {
         progress.setExtraMessage("warming " + server.name());
         warmUp(server, load, counts);
       }
-      List<Task> tasks = tasks(servers, load, counts);
+      List<Task> tasks = tasks(servers, load, wrk, counts);
       progress.maxHint((long) tasks.size() * servers.size() * (rounds + 1));
       List<Cell> cells = new ArrayList<>();
       for (Task task : tasks) {
-        cells.add(measure(servers, load, task, progress));
+        cells.add(measure(servers, task, progress));
       }
       List<Idle> costs = new ArrayList<>();
       if (workload == Workload.ECHO || workload == Workload.IDLE) {
@@ -227,7 +228,7 @@ public final class Benchmarks implements Callable<Integer> {
     }
   }
 
-  private List<Task> tasks(List<Server> servers, Load load, List<Integer> counts)
+  private List<Task> tasks(List<Server> servers, Load load, WrkLoad wrk, List<Integer> counts)
       throws IOException {
     List<Task> tasks = new ArrayList<>();
     for (int count : counts) {
@@ -236,7 +237,11 @@ public final class Benchmarks implements Callable<Integer> {
       switch (workload) {
         case HTTP -> {
           for (int together : pipelined) {
-            tasks.add(new Task(name + ", " + together + " at once", order.withPipelined(together)));
+            String task = name + ", " + together + " at once";
+            tasks.add(new Task(task, order.withPipelined(together), load));
+            if (WrkLoad.isInstalled()) {
+              tasks.add(new Task(task + ", by wrk", order.withPipelined(together), wrk));
+            }
           }
         }
         case LATENCY -> {
@@ -246,13 +251,14 @@ public final class Benchmarks implements Callable<Integer> {
             tasks.add(
                 new Task(
                     String.format("%.0f requests/s, %.0f %% of epoll's maximum", rate, 100 * part),
-                    order.withRate(rate)));
+                    order.withRate(rate),
+                    load));
           }
         }
-        case IDLE -> tasks.add(new Task(name + " beside " + idle, order.withIdle(idle)));
+        case IDLE -> tasks.add(new Task(name + " beside " + idle, order.withIdle(idle), load));
         case FAIRNESS ->
-            tasks.add(new Task("63 connections beside a firehose", order.withFirehose()));
-        default -> tasks.add(new Task(name, order));
+            tasks.add(new Task("63 connections beside a firehose", order.withFirehose(), load));
+        default -> tasks.add(new Task(name, order, load));
       }
     }
     return tasks;
@@ -287,8 +293,8 @@ public final class Benchmarks implements Callable<Integer> {
         order.idle());
   }
 
-  private Cell measure(List<Server> servers, Load load, Task task, ProgressBar progress)
-      throws IOException {
+  private Cell measure(List<Server> servers, Task task, ProgressBar progress) throws IOException {
+    Load load = task.load();
     Map<Server, List<Sample>> samples = new LinkedHashMap<>();
     servers.forEach(server -> samples.put(server, new ArrayList<>()));
     for (int round = 0; round < rounds; round++) {

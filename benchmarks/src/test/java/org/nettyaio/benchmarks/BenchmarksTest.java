@@ -1,6 +1,7 @@
 package org.nettyaio.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,22 @@ class BenchmarksTest {
     assertThat(Files.readString(folder.resolve(workload + ".md"))).contains("| aio |");
     assertThat(Files.readString(folder.resolve(workload + ".json"))).contains("\"aio\"");
     assertThat(folder.resolve(workload + ".svg")).isNotEmptyFile();
+  }
+
+  @Test
+  void httpIsMeasuredWithWrkToo() throws Exception {
+    assumeThat(WrkLoad.isInstalled()).as("wrk is installed").isTrue();
+    String printed =
+        run(
+            "http",
+            "--connections=2",
+            "--pipelined=3",
+            "--rounds=1",
+            "--seconds=0.2",
+            "--warmup=0.5",
+            "--transports=aio");
+    assertThat(printed)
+        .containsPattern("## 2 connections, 3 at once, by wrk\\R\\R.*\\R.*\\R\\| aio \\| [1-9]");
   }
 
   @Test

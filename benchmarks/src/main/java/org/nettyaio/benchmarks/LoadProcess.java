@@ -1,0 +1,42 @@
+package org.nettyaio.benchmarks;
+
+import java.io.IOException;
+import org.nettyaio.benchmarks.load.LoadOrder;
+import org.nettyaio.benchmarks.load.LoadResult;
+
+/** The load of our own: it checks every byte, and serves all workloads. */
+final class LoadProcess implements Load, AutoCloseable {
+  private final Child child;
+  private final int backend;
+
+  LoadProcess() throws IOException {
+    child = Child.java(CORE, "load");
+    backend = Integer.parseInt(child.answer());
+  }
+
+  /** Where the proxies find the server behind them. */
+  int backend() {
+    return backend;
+  }
+
+  @Override
+  public void begin(LoadOrder order) throws IOException {
+    child.order(Json.line(order));
+    child.answer();
+  }
+
+  @Override
+  public LoadResult result() throws IOException {
+    return Json.read(child.answer(), LoadResult.class);
+  }
+
+  @Override
+  public void finish() throws IOException {
+    child.answer();
+  }
+
+  @Override
+  public void close() throws IOException {
+    child.close();
+  }
+}
