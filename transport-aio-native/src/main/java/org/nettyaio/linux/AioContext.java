@@ -250,6 +250,13 @@ public final class AioContext implements AutoCloseable {
     if (!starved.isEmpty()) {
       feedStarved();
     }
+    if (queue.size() > 0) {
+      send();
+    }
+    iovecs.clear();
+  }
+
+  private void send() {
     int size = queue.size();
     for (int i = 0; i < size; i++) {
       queue.get(i).encode();
@@ -257,8 +264,13 @@ public final class AioContext implements AutoCloseable {
     int sent = 0;
     while (sent < size) {
       // Stops at the first request it refuses and says how many it took before that one.
-      int result = kernel.submit(queue.pointers(sent), size - sent);
+      int result = kernel.trySubmit(queue.pointers(sent), size - sent);
       counters.submits.add(1);
+      if (result < 0) {
+        // The very first, so nothing has happened, and the same call says why.
+        result = kernel.submit(queue.pointers(sent), size - sent);
+        counters.submits.add(1);
+      }
       if (result > 0) {
         counters.requests.add(result);
         for (int i = 0; i < result; i++) {
@@ -273,7 +285,6 @@ public final class AioContext implements AutoCloseable {
       }
     }
     queue.clear();
-    iovecs.clear();
   }
 
   private void noSlot(AioRequest request) {

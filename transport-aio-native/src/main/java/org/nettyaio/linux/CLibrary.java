@@ -61,8 +61,8 @@ final class CLibrary {
    * @return a handle with these arguments behind a first one for {@link #state}; never null
    */
   static MethodHandle function(String symbol, MemoryLayout result, MemoryLayout... arguments) {
-    return link(
-        symbol, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
+    FunctionDescriptor function = FunctionDescriptor.of(result, arguments);
+    return link(symbol, function, withState(function), Linker.Option.captureCallState("errno"));
   }
 
   /**
@@ -76,14 +76,28 @@ final class CLibrary {
    */
   static MethodHandle variadic(
       String symbol, int named, MemoryLayout result, MemoryLayout... arguments) {
+    FunctionDescriptor function = FunctionDescriptor.of(result, arguments);
     return link(
         symbol,
-        FunctionDescriptor.of(result, arguments),
+        function,
+        withState(function),
         Linker.Option.captureCallState("errno"),
         Linker.Option.firstVariadicArg(named));
   }
 
-  /** The calling thread's memory for errno, which every handle takes as its first argument. */
+  /**
+   * The same without errno, and so without the argument for {@link #state}: a negative result says
+   * that the call has failed, and not why. For a call that is made very often, fails rarely, and
+   * can then be made again by the other handle: the JVM makes an object of every argument for
+   * errno, which the compiler mostly, but not always, gets rid of.
+   */
+  static MethodHandle variadicWithoutErrno(
+      String symbol, int named, MemoryLayout result, MemoryLayout... arguments) {
+    FunctionDescriptor function = FunctionDescriptor.of(result, arguments);
+    return link(symbol, function, function.toMethodType(), Linker.Option.firstVariadicArg(named));
+  }
+
+  /** The calling thread's memory for errno, which a handle takes as its first argument. */
   static MemorySegment state() {
     return STATE.get();
   }
@@ -114,15 +128,15 @@ final class CLibrary {
 
   @SuppressWarnings("restricted") // linking C functions is what this class is for
   private static MethodHandle link(
-      String symbol, FunctionDescriptor function, Linker.Option... options) {
+      String symbol, FunctionDescriptor function, MethodType type, Linker.Option... options) {
     SYMBOLS.add(symbol);
     if (LINKER == null) {
-      return refusing(function.toMethodType());
+      return refusing(type);
     }
     Optional<MemorySegment> address = LINKER.defaultLookup().find(symbol);
     if (address.isEmpty()) {
       problem = "the C library has no function " + symbol;
-      return refusing(function.toMethodType());
+      return refusing(type);
     }
     try {
       return LINKER.downcallHandle(address.get(), function, options);
@@ -133,16 +147,19 @@ final class CLibrary {
               + (module.isNamed() ? "module " + module.getName() : "the class path")
               + "; start java with --enable-native-access="
               + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
-      return refusing(function.toMethodType());
+      return refusing(type);
     }
+  }
+
+  private static MethodType withState(FunctionDescriptor function) {
+    return function.toMethodType().insertParameterTypes(0, MemorySegment.class);
   }
 
   private static MethodHandle refusing(MethodType type) {
     MethodHandle thrower =
         MethodHandles.throwException(type.returnType(), UnsupportedOperationException.class)
             .bindTo(new UnsupportedOperationException("not available: see Syscalls.unsupported()"));
-    MethodType withState = type.insertParameterTypes(0, MemorySegment.class);
-    return MethodHandles.dropArguments(thrower, 0, withState.parameterList());
+    return MethodHandles.dropArguments(thrower, 0, type.parameterList());
   }
 
   private static @Nullable Linker linker() {

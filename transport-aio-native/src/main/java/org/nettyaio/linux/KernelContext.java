@@ -98,6 +98,11 @@ final class KernelContext {
     return ring;
   }
 
+  /** Submits; returns how many the kernel took, or a negative number if it refused the first. */
+  int trySubmit(MemorySegment pointers, int count) {
+    return Syscalls.ioTrySubmit(handle, count, pointers);
+  }
+
   /** Submits; returns how many the kernel took, or a negative errno if it refused the first. */
   int submit(MemorySegment pointers, int count) {
     return Syscalls.ioSubmit(handle, count, pointers);

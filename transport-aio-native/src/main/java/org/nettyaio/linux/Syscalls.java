@@ -7,6 +7,7 @@ import static org.nettyaio.linux.CLibrary.check;
 import static org.nettyaio.linux.CLibrary.function;
 import static org.nettyaio.linux.CLibrary.state;
 import static org.nettyaio.linux.CLibrary.variadic;
+import static org.nettyaio.linux.CLibrary.variadicWithoutErrno;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
@@ -67,6 +68,8 @@ final class Syscalls {
 
   private static final MethodHandle IO_SETUP = aio(LONG, POINTER);
   private static final MethodHandle IO_DESTROY = aio(POINTER);
+  private static final MethodHandle IO_TRY_SUBMIT =
+      variadicWithoutErrno("syscall", 1, LONG, LONG, POINTER, LONG, POINTER);
   private static final MethodHandle IO_SUBMIT = aio(POINTER, LONG, POINTER);
   private static final MethodHandle IO_CANCEL = aio(POINTER, POINTER, POINTER);
   private static final MethodHandle IO_GETEVENTS = aio(POINTER, LONG, LONG, POINTER, POINTER);
@@ -101,6 +104,18 @@ final class Syscalls {
   static int ioDestroy(MemorySegment context) {
     try {
       return (int) check((long) IO_DESTROY.invokeExact(state(), NR.destroy(), context));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /**
+   * Returns how many were accepted; negative, without errno, only if the very first was refused:
+   * then {@link #ioSubmit} tells why.
+   */
+  static int ioTrySubmit(MemorySegment context, long nr, MemorySegment iocbs) {
+    try {
+      return (int) (long) IO_TRY_SUBMIT.invokeExact(NR.submit(), context, nr, iocbs);
     } catch (Throwable e) {
       throw unexpected(e);
     }

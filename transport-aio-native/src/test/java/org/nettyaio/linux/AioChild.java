@@ -76,7 +76,7 @@ final class AioChild {
       int[] all = {fds.eventfd(), fds.eventfd(), fds.eventfd()};
       // One batch of three.
       List<Request> polls = AioTests.arm(context, all);
-      // A batch of three that the kernel takes in three steps.
+      // A batch of three that takes four calls: one more tells why the second is refused.
       Descriptors.fire(all[0]);
       AioTests.arm(context, all[0], -1, all[0]);
       AioTests.until("the polls of the first are in the ring", () -> reaped(context) == 3);
