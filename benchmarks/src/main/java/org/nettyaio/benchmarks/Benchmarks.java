@@ -5,9 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,8 +17,6 @@ import org.nettyaio.benchmarks.report.Cell;
 import org.nettyaio.benchmarks.report.Chart;
 import org.nettyaio.benchmarks.report.Idle;
 import org.nettyaio.benchmarks.report.Report;
-import org.nettyaio.benchmarks.report.Row;
-import org.nettyaio.benchmarks.report.Sample;
 import org.nettyaio.benchmarks.server.ServerCommand;
 import org.nettyaio.benchmarks.server.ServerTransport;
 import picocli.CommandLine;
@@ -41,6 +37,7 @@ import picocli.CommandLine.Parameters;
 public final class Benchmarks implements Callable<Integer> {
   private static final int IDLE_CONNECTIONS = 1000;
   private static final int SPARE_DESCRIPTORS = 500;
+  private static final List<String> LIMIT_MODES = List.of("epoll", "batch");
   private static final List<Double> PARTS_OF_THE_MAXIMUM = List.of(0.2, 0.5, 0.8);
 
   @Parameters(index = "0", paramLabel = "WORKLOAD", description = "${COMPLETION-CANDIDATES}")
@@ -67,6 +64,14 @@ public final class Benchmarks implements Callable<Integer> {
       defaultValue = "15",
       description = "Seconds for each server, before it counts. Default: ${DEFAULT-VALUE}")
   private double warmup;
+
+  @Option(
+      names = "--jvms",
+      defaultValue = "1",
+      description =
+          "Servers of each kind, used in turn: two JVMs that run the same differ by some percent"
+              + " for as long as they live. Default: ${DEFAULT-VALUE}")
+  private int jvms;
 
   @Option(
       names = "--pipelined",
@@ -149,11 +154,11 @@ public final class Benchmarks implements Callable<Integer> {
     if (workload == Workload.IDLE) {
       idle = Math.min(idle, Child.descriptorLimit() - SPARE_DESCRIPTORS);
     }
-    List<Server> servers = new ArrayList<>();
+    List<Contender> contenders = new ArrayList<>();
     try (LoadProcess load = new LoadProcess();
         WrkLoad wrk = WrkLoad.open()) {
-      start(servers, load);
-      Report report = measure(servers, load, wrk);
+      start(contenders, load);
+      Report report = measure(contenders, load, wrk);
       System.out.println(report.markdown());
       if (out != null) {
         Files.createDirectories(out);
@@ -162,31 +167,35 @@ public final class Benchmarks implements Callable<Integer> {
         Chart.write(report, out.resolve(workload.toString()));
       }
     } finally {
-      for (Server server : servers) {
-        server.close();
+      for (Contender contender : contenders) {
+        contender.close();
       }
     }
     return 0;
   }
 
-  private void start(List<Server> servers, LoadProcess load) throws IOException {
+  private void start(List<Contender> contenders, LoadProcess load) throws IOException {
     for (ServerTransport transport : transports) {
-      servers.add(Server.start(workload, transport, load.backend()));
+      Contender contender = new Contender();
+      contenders.add(contender);
+      for (int i = 0; i < jvms; i++) {
+        contender.add(Server.start(workload, transport, load.backend()));
+      }
     }
     if (limit != null) {
       if (workload != Workload.ECHO) {
         throw new IOException("--limit goes with the workload echo only");
       }
       int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000);
-      servers.add(Server.startLimit(limit.toString(), "epoll", port));
-      servers.add(Server.startLimit(limit.toString(), "batch", port + 1));
+      for (String mode : LIMIT_MODES) {
+        Contender contender = new Contender();
+        contenders.add(contender);
+        contender.add(Server.startLimit(limit.toString(), mode, port++));
+      }
     }
   }
 
-  /** What one cell is of: its name, and the load. */
-  private record Task(String name, LoadOrder order, Load load) {}
-
-  private Report measure(List<Server> servers, Load load, WrkLoad wrk) throws IOException {
+  private Report measure(List<Contender> contenders, Load load, WrkLoad wrk) throws IOException {
     List<Integer> counts = connections == null ? workload.connections() : connections;
     try (ProgressBar progress =
         new ProgressBarBuilder()
@@ -195,40 +204,22 @@ public final class Benchmarks implements Callable<Integer> {
             .setStyle(ProgressBarStyle.ASCII)
             .setMaxRenderedLength(100)
             .build()) {
-      for (Server server : servers) {
-        progress.setExtraMessage("warming " + server.name());
-        warmUp(server, load, counts);
-      }
-      List<Task> tasks = tasks(servers, load, wrk, counts);
-      progress.maxHint((long) tasks.size() * servers.size() * (rounds + 1));
-      List<Cell> cells = new ArrayList<>();
-      for (Task task : tasks) {
-        cells.add(measure(servers, task, progress));
-      }
-      List<Idle> costs = new ArrayList<>();
-      if (workload == Workload.ECHO || workload == Workload.IDLE) {
-        progress.setExtraMessage("idle connections");
-        for (Server server : servers) {
-          LoadOrder one = LoadOrder.of(workload, server.port(), 1, 0.2);
-          costs.add(server.idle(load, one, workload == Workload.IDLE ? idle : IDLE_CONNECTIONS));
-        }
-      }
+      Measurement measurement =
+          new Measurement(workload, contenders, load, rounds, !noTrace, progress);
+      measurement.warmUp(warmup, counts);
+      List<Task> tasks = tasks(measurement, load, wrk, counts);
+      List<Cell> cells = measurement.cells(tasks);
+      List<Idle> costs =
+          switch (workload) {
+            case ECHO -> measurement.idle(IDLE_CONNECTIONS);
+            case IDLE -> measurement.idle(idle);
+            default -> List.of();
+          };
       return new Report(command, machine(), workload, rounds, seconds, cells, costs);
     }
   }
 
-  /** Connections come and go meanwhile: what that compiles anew is not to happen later. */
-  private void warmUp(Server server, Load load, List<Integer> counts) throws IOException {
-    double each = Math.max(0.5, warmup / 10);
-    for (int i = 0; i * each < warmup; i++) {
-      int count = Math.min(counts.get(i % counts.size()), 1024);
-      LoadOrder order = LoadOrder.of(workload, server.port(), count, each);
-      server.measure(
-          load, workload == Workload.HTTP && i % 2 == 1 ? order.withPipelined(16) : order);
-    }
-  }
-
-  private List<Task> tasks(List<Server> servers, Load load, WrkLoad wrk, List<Integer> counts)
+  private List<Task> tasks(Measurement measurement, Load load, WrkLoad wrk, List<Integer> counts)
       throws IOException {
     List<Task> tasks = new ArrayList<>();
     for (int count : counts) {
@@ -245,7 +236,7 @@ public final class Benchmarks implements Callable<Integer> {
           }
         }
         case LATENCY -> {
-          double maximum = maximum(servers, load, order);
+          double maximum = measurement.epollsMaximum(order);
           for (double part : PARTS_OF_THE_MAXIMUM) {
             double rate = Math.rint(maximum * part);
             tasks.add(
@@ -262,68 +253,6 @@ public final class Benchmarks implements Callable<Integer> {
       }
     }
     return tasks;
-  }
-
-  private double maximum(List<Server> servers, Load load, LoadOrder order) throws IOException {
-    double[] found = new double[3];
-    for (int i = 0; i < found.length; i++) {
-      Server epoll = epoll(servers);
-      found[i] = epoll.measure(load, at(order, epoll)).throughput();
-    }
-    Arrays.sort(found);
-    return found[found.length / 2];
-  }
-
-  private static Server epoll(List<Server> servers) {
-    return servers.stream()
-        .filter(server -> server.name().equals(ServerTransport.EPOLL.toString()))
-        .findFirst()
-        .orElse(servers.get(0));
-  }
-
-  private static LoadOrder at(LoadOrder order, Server server) {
-    return new LoadOrder(
-        order.workload(),
-        server.port(),
-        order.connections(),
-        order.seconds(),
-        order.pipelined(),
-        order.rate(),
-        order.firehose(),
-        order.idle());
-  }
-
-  private Cell measure(List<Server> servers, Task task, ProgressBar progress) throws IOException {
-    Load load = task.load();
-    Map<Server, List<Sample>> samples = new LinkedHashMap<>();
-    servers.forEach(server -> samples.put(server, new ArrayList<>()));
-    for (int round = 0; round < rounds; round++) {
-      for (Server server : servers) {
-        progress.setExtraMessage(task.name() + ", " + server.name());
-        LoadOrder order = at(task.order(), server);
-        Sample sample = server.measure(load, order);
-        if (order.firehose()) {
-          LoadOrder others = LoadOrder.of(workload, server.port(), 64, seconds);
-          double without = server.measure(load, others).throughput() * 63 / 64;
-          sample = sample.withShare(sample.throughput() / without);
-        }
-        samples.get(server).add(sample);
-        progress.step();
-      }
-    }
-    List<Sample> epoll = samples.get(epoll(servers));
-    List<Row> rows = new ArrayList<>();
-    for (Server server : servers) {
-      Double traced = null;
-      if (!noTrace) {
-        progress.setExtraMessage(task.name() + ", tracing " + server.name());
-        LoadOrder order = at(task.order(), server).withSeconds(1);
-        traced = server.trace(load, order);
-      }
-      progress.step();
-      rows.add(Row.of(server.name(), samples.get(server), epoll, traced));
-    }
-    return new Cell(task.name(), task.order().connections(), rows);
   }
 
   private static String machine() throws IOException {

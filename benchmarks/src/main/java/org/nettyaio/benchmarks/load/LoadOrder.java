@@ -49,6 +49,11 @@ public record LoadOrder(
     return new LoadOrder(workload, port, connections, seconds, pipelined, rate, firehose, idle);
   }
 
+  /** The same to another server. */
+  public LoadOrder at(int port) {
+    return new LoadOrder(workload, port, connections, seconds, pipelined, rate, firehose, idle);
+  }
+
   /** The same for so long. */
   public LoadOrder withSeconds(double seconds) {
     return new LoadOrder(workload, port, connections, seconds, pipelined, rate, firehose, idle);

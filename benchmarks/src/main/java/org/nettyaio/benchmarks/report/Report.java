@@ -33,7 +33,7 @@ public record Report(
     text.append(
         String.format(
             Locale.ROOT,
-            "Medians of %d interleaved rounds of %s s, [least, most]; the ratios are to epoll, or"
+            "Medians of %d interleaved rounds of %s s, [half of them]; the ratios are to epoll, or"
                 + " else to the first server, in the same round.%n%n",
             rounds,
             number(seconds)));
@@ -60,7 +60,9 @@ public record Report(
       text.append("| ").append(row.server());
       text.append(" | ").append(spread(row.throughput()));
       text.append(" | **").append(number(row.ratio().median())).append("** [");
-      text.append(number(row.ratio().min())).append(", ").append(number(row.ratio().max()));
+      text.append(number(row.ratio().lowerQuartile()))
+          .append(", ")
+          .append(number(row.ratio().upperQuartile()));
       text.append("] | ").append(number(row.cpuMicros().median()));
       text.append(" | ").append(number(row.cpuRatio().median()));
       text.append(" | ").append(number(row.p50().median()));
@@ -110,9 +112,9 @@ public record Report(
   private static String spread(Spread spread) {
     return number(spread.median())
         + " ["
-        + number(spread.min())
+        + number(spread.lowerQuartile())
         + ", "
-        + number(spread.max())
+        + number(spread.upperQuartile())
         + "]";
   }
 

@@ -1,0 +1,36 @@
+package org.nettyaio.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Servers of one kind, of which each round takes the next: two JVMs that run the same differ by
+ * some percent for as long as they live.
+ */
+final class Contender implements AutoCloseable {
+  private final List<Server> servers = new ArrayList<>();
+
+  void add(Server server) {
+    servers.add(server);
+  }
+
+  String name() {
+    return servers.get(0).name();
+  }
+
+  List<Server> servers() {
+    return servers;
+  }
+
+  Server of(int round) {
+    return servers.get(round % servers.size());
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Server server : servers) {
+      server.close();
+    }
+  }
+}
