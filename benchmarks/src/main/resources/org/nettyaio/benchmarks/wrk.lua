@@ -10,13 +10,14 @@ function request()
   return together
 end
 
-function done(summary, latency)
+-- Its percentiles are left out: it adds requests that it has not sent, and with several at once it
+-- counts them wrong.
+function done(summary)
   local errors = summary.errors
   local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
   local failure = failed == 0 and "null" or ('"' .. failed .. ' errors"')
   io.write(string.format(
     '{"operations": %d, "operationsInAll": %d, "seconds": %f, "lost": 0, ' ..
-    '"p50": %f, "p99": %f, "p999": %f, "failure": %s}\n',
-    summary.requests, summary.requests, summary.duration / 1e6,
-    latency:percentile(50), latency:percentile(99), latency:percentile(99.9), failure))
+    '"p50": 0, "p99": 0, "p999": 0, "failure": %s}\n',
+    summary.requests, summary.requests, summary.duration / 1e6, failure))
 end

@@ -34,8 +34,16 @@ final class Fanout {
     }
   }
 
-  private void opened() {
-    open++;
+  /** One more has been greeted: the server knows it, and not only the kernel. */
+  private void opened() throws IOException {
+    if (++open == subscribers + 1) {
+      publish();
+    }
+  }
+
+  /** Receives the byte with which the server greets; returns whether it is there. */
+  private boolean greeted(Socket socket) throws IOException {
+    return Peer.received(socket.recv(loop.buffer().address(), 1, 0)) == 1;
   }
 
   private final class Publisher extends Peer {
@@ -43,20 +51,13 @@ final class Fanout {
 
     Publisher(int port) throws IOException {
       socket = connect(port);
-      loop.add(this, socket, Poller.OUT);
+      loop.add(this, socket, Poller.IN);
     }
 
     @Override
-    void ready(int events) {
-      loop.interest(this, socket, Poller.IN);
-      opened();
-    }
-
-    /** The first message waits until the server has accepted everybody, and not only the kernel. */
-    @Override
-    void tick(long now) throws IOException {
-      if (position == 0 && open == subscribers + 1) {
-        publish();
+    void ready(int events) throws IOException {
+      if (greeted(socket)) {
+        opened();
       }
     }
 
@@ -73,15 +74,16 @@ final class Fanout {
 
     Subscriber(int port) throws IOException {
       socket = connect(port);
-      loop.add(this, socket, Poller.OUT);
+      loop.add(this, socket, Poller.IN);
     }
 
     @Override
     void ready(int events) throws IOException {
       if (!isOpen) {
-        isOpen = true;
-        loop.interest(this, socket, Poller.IN);
-        opened();
+        isOpen = greeted(socket);
+        if (isOpen) {
+          opened();
+        }
         return;
       }
       int count = received(socket.recv(loop.buffer().address(), loop.bufferLength(), 0));

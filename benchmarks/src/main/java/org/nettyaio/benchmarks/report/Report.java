@@ -65,11 +65,10 @@ public record Report(
           .append(number(row.ratio().upperQuartile()));
       text.append("] | ").append(number(row.cpuMicros().median()));
       text.append(" | ").append(number(row.cpuRatio().median()));
-      text.append(" | ").append(number(row.p50().median()));
-      text.append(" | ").append(number(row.p99().median()));
-      text.append(" | ").append(number(row.p999().median()));
-      text.append(" | ");
-      text.append(row.countedCalls().median() == 0 ? "" : number(row.countedCalls().median()));
+      text.append(" | ").append(known(row.p50()));
+      text.append(" | ").append(known(row.p99()));
+      text.append(" | ").append(known(row.p999()));
+      text.append(" | ").append(known(row.countedCalls()));
       text.append(" | ").append(row.tracedCalls() == null ? "" : number(row.tracedCalls()));
       text.append(" | ");
       text.append(row.missRate().median() == 0 ? "" : percent(row.missRate().median()));
@@ -107,6 +106,10 @@ public record Report(
       text.append(" | ").append(number(row.closeCpuMillis())).append(" |\n");
     }
     text.append('\n');
+  }
+
+  private static String known(Spread spread) {
+    return spread.median() == 0 ? "" : number(spread.median());
   }
 
   private static String spread(Spread spread) {

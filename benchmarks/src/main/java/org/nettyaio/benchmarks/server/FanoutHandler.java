@@ -1,6 +1,7 @@
 package org.nettyaio.benchmarks.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,16 +10,20 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Whoever says anything is the publisher; it goes to all others. Used on one loop, so the set needs
- * no lock.
+ * Greets everybody with a byte; whoever says anything then is the publisher, and it goes to all
+ * others. Used on one loop, so the set needs no lock.
  */
 @Sharable
 final class FanoutHandler extends ChannelInboundHandlerAdapter {
+  private static final ByteBuf GREETING =
+      Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeByte('+'));
+
   private final Set<Channel> listeners = new LinkedHashSet<>();
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     listeners.add(ctx.channel());
+    ctx.writeAndFlush(GREETING.duplicate(), ctx.voidPromise());
   }
 
   @Override
