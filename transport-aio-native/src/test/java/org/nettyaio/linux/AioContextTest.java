@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.AioRequest.State;
 import org.nettyaio.linux.AioTests.Request;
@@ -20,19 +18,9 @@ import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.abi.socket_h;
 
 /** Polls, waits, cancelling and the end of a context. */
-class AioContextTest {
-  private final Descriptors fds = new Descriptors();
-  private AioContext context;
-
-  @BeforeEach
-  void open() throws Exception {
-    context = AioContext.open(64, 64);
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
-    fds.close();
+class AioContextTest extends ContextFixture {
+  AioContextTest() {
+    super(64);
   }
 
   private static long millisSince(long nanoTime) {

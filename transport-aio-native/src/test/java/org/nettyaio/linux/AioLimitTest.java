@@ -10,8 +10,6 @@ import static org.nettyaio.linux.AioTests.take;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.AioRequest.State;
 import org.nettyaio.linux.AioTests.Request;
@@ -20,19 +18,9 @@ import org.nettyaio.linux.abi.poll_h;
 /**
  * A context that may not grow: what works goes on, and what has no room is answered all the same.
  */
-class AioLimitTest {
-  private final Descriptors fds = new Descriptors();
-  private AioContext context;
-
-  @BeforeEach
-  void open() throws Exception {
-    context = AioContext.open(16, 16);
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
-    fds.close();
+class AioLimitTest extends ContextFixture {
+  AioLimitTest() {
+    super(16);
   }
 
   /** Arms polls until one finds no slot; returns those that did. */

@@ -6,26 +6,14 @@ import static org.nettyaio.linux.AioTests.arm;
 import static org.nettyaio.linux.AioTests.take;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.AioRequest.State;
 import org.nettyaio.linux.AioTests.Request;
 
 /** In which order results are taken, and what becomes of those that are taken out of it. */
-class AioResultsTest {
-  private final Descriptors fds = new Descriptors();
-  private AioContext context;
-
-  @BeforeEach
-  void open() throws Exception {
-    context = AioContext.open(64, 64);
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
-    fds.close();
+class AioResultsTest extends ContextFixture {
+  AioResultsTest() {
+    super(64);
   }
 
   @Test

@@ -23,14 +23,7 @@ final class EchoChild {
     while (System.in.read() >= 0) {
       say(loop.metrics(), thread);
     }
-    AioMetrics last;
-    AioMetrics now = loop.metrics();
-    do {
-      last = now;
-      Thread.sleep(100);
-      now = loop.metrics();
-    } while (!now.equals(last));
-    say(now, thread);
+    say(EchoServer.settled(loop), thread);
     // Without a word to the loop, which would only make it do more.
     Runtime.getRuntime().halt(0);
   }

@@ -36,4 +36,16 @@ final class EchoServer {
       ctx.flush();
     }
   }
+
+  /** Returns what the loops have done when they do nothing any more. */
+  static AioMetrics settled(AioEventLoopGroup loops) throws InterruptedException {
+    AioMetrics last;
+    AioMetrics now = loops.metrics();
+    do {
+      last = now;
+      Thread.sleep(100);
+      now = loops.metrics();
+    } while (!now.equals(last));
+    return now;
+  }
 }

@@ -102,7 +102,7 @@ class EngineTest {
       }
       // Each has its poll, and the listener.
       await(() -> loop.metrics().requests() > idle.size());
-      AioMetrics before = settled(loop);
+      AioMetrics before = EchoServer.settled(loop);
       Thread.sleep(500);
       AioMetrics after = loop.metrics();
       // Nothing happens, so nothing is done: no calls, no looking at the ring.
@@ -143,17 +143,6 @@ class EngineTest {
     } finally {
       loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
-  }
-
-  private static AioMetrics settled(AioEventLoopGroup loop) throws InterruptedException {
-    AioMetrics last;
-    AioMetrics now = loop.metrics();
-    do {
-      last = now;
-      Thread.sleep(100);
-      now = loop.metrics();
-    } while (!now.equals(last));
-    return now;
   }
 
   private static void await(BooleanSupplier condition) {
