@@ -10,8 +10,7 @@ function request()
   return together
 end
 
--- Its percentiles are left out: it adds requests that it has not sent, and with several at once it
--- counts them wrong.
+-- Its percentiles are left out: with several requests at once it says 0 for the higher ones.
 function done(summary)
   local errors = summary.errors
   local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
