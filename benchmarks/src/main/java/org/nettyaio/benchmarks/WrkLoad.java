@@ -13,8 +13,8 @@ import org.nettyaio.benchmarks.load.LoadOrder;
 import org.nettyaio.benchmarks.load.LoadResult;
 
 /**
- * The HTTP load of {@code wrk}, beside that of our own: others measure with it, and it costs its
- * core less, as it looks at the status of an answer only.
+ * The HTTP load of {@code wrk}, beside that of our own: others measure with it. It looks at the
+ * status of an answer only.
  */
 final class WrkLoad implements Load, AutoCloseable {
   private static final String PROGRAM = "wrk";
