@@ -18,22 +18,17 @@ public final class AioContext implements AutoCloseable {
   /** How long the kernel's refusal of a larger context is taken for an answer. */
   private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** The queue position of a poll that is not in the submission queue, but among the starved. */
-  private static final int STARVED = -1;
-
   private final int maxCapacity;
   private final RequestTable table = new RequestTable();
-  private final SubmissionQueue queue = new SubmissionQueue(256);
   private final AioResults results = new AioResults();
   private final IovecArena iovecs = new IovecArena();
   private final AioCounters counters = new AioCounters();
-  private final CompletionRing.Consumer completer = this::completed;
+  private final PollSlots slots;
+  private final Completions completions;
+  private final Batch batch;
 
   /** Volatile for {@link #wakeup}; written by the owner only. */
   private volatile KernelContext kernel;
-
-  private final PollSlots slots;
-  private final StarvedPolls starved = new StarvedPolls();
 
   private long refusedAt;
   private boolean refused;
@@ -43,6 +38,8 @@ public final class AioContext implements AutoCloseable {
     this.kernel = kernel;
     this.maxCapacity = maxCapacity;
     this.slots = new PollSlots(kernel.capacity());
+    this.completions = new Completions(table, slots, results, counters);
+    this.batch = new Batch(slots, results, completions, counters);
     counters.capacity(kernel.capacity());
   }
 
@@ -64,7 +61,13 @@ public final class AioContext implements AutoCloseable {
     }
     KernelContext.prepareWake();
     int size = Math.max(capacity, PollSlots.MIN_CAPACITY);
-    return new AioContext(KernelContext.create(size), Math.max(maxCapacity, size));
+    KernelContext kernel = KernelContext.create(size);
+    try {
+      return new AioContext(kernel, Math.max(maxCapacity, size));
+    } catch (Throwable e) {
+      kernel.destroy();
+      throw e;
+    }
   }
 
   /** Returns how many requests the kernel holds for this context at the least. */
@@ -124,23 +127,32 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Queues a request that was set up; {@link #submit} sends it.
+   * Queues a request that was set up; {@link #submit} sends it. If this throws, for want of memory
+   * for example, the request is as it was.
    *
    * @throws IllegalStateException if it is outstanding or the context is closed
    */
   public void queue(AioRequest request) {
+    checkOpen();
+    request.mayMoveTo(AioRequest.State.QUEUED);
+    batch.makeRoom();
+    if (!request.isPoll()) {
+      request.moveTo(AioRequest.State.QUEUED);
+      batch.add(request);
+    } else if (slots.take() || tryGrow() && slots.take()) {
+      request.moveTo(AioRequest.State.QUEUED);
+      results.turnOf(request);
+      batch.add(request);
+    } else {
+      request.moveTo(AioRequest.State.QUEUED);
+      batch.starve(request);
+    }
+  }
+
+  private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the context is closed");
     }
-    request.moveTo(AioRequest.State.QUEUED);
-    if (request.isPoll()) {
-      if (!slots.take() && !(tryGrow() && slots.take())) {
-        starve(request);
-        return;
-      }
-      results.turnOf(request);
-    }
-    queue.add(request);
   }
 
   /**
@@ -150,9 +162,8 @@ public final class AioContext implements AutoCloseable {
    * @throws IllegalStateException if it is outstanding or the context is closed
    */
   public void presume(AioRequest poll) {
-    if (closed) {
-      throw new IllegalStateException("the context is closed");
-    }
+    checkOpen();
+    results.makeRoom(1);
     poll.moveTo(AioRequest.State.QUEUED);
     results.add(poll, 0);
   }
@@ -167,16 +178,10 @@ public final class AioContext implements AutoCloseable {
   public int perform(AioRequest request) {
     counters.transfers.add(1);
     int result = request.perform();
-    if (queue.size() == 0) {
+    if (batch.size() == 0) {
       iovecs.clear();
     }
     return result;
-  }
-
-  private void starve(AioRequest poll) {
-    poll.queuePosition = STARVED;
-    starved.add(poll);
-    counters.starved.add(1);
   }
 
   /**
@@ -194,14 +199,12 @@ public final class AioContext implements AutoCloseable {
       case IDLE:
         return true;
       case QUEUED:
-        withdraw(request);
+        batch.withdraw(request);
         return true;
       case SUBMITTED:
         if (request.isPoll()) {
-          counters.cancels.add(1);
           // EINVAL says that the poll has ended by itself; its event comes either way.
-          kernel.cancel(request);
-          request.moveTo(AioRequest.State.CANCELLED);
+          cancelPoll(request);
         }
         return false;
       default:
@@ -209,16 +212,12 @@ public final class AioContext implements AutoCloseable {
     }
   }
 
-  private void withdraw(AioRequest request) {
-    if (request.queuePosition == STARVED) {
-      starved.remove(request);
-    } else {
-      queue.remove(request);
-      if (request.isPoll()) {
-        slots.giveBack();
-      }
-    }
-    request.withdrawn();
+  /** Has the kernel end a poll that is armed; returns what {@code io_cancel} says. */
+  int cancelPoll(AioRequest poll) {
+    counters.cancels.add(1);
+    int result = kernel.cancel(poll);
+    poll.moveTo(AioRequest.State.CANCELLED);
+    return result;
   }
 
   /**
@@ -238,86 +237,30 @@ public final class AioContext implements AutoCloseable {
 
   /** Returns how many requests are queued. */
   public int queued() {
-    return queue.size();
+    return batch.size();
   }
 
   /**
    * Sends everything that is queued. The kernel runs the requests in order, reads and writes of
    * non-blocking sockets to their end. One that it refuses (EBADF, EINVAL) completes with that
-   * errno and the rest goes on.
+   * errno and the rest goes on. Where it says that there is no memory, or the like, a poll is tried
+   * again after 10 ms, and a read or a write completes with EAGAIN.
+   *
+   * <p>If this throws, for want of memory, what was not sent is still queued.
    */
   public void submit() {
-    if (!starved.isEmpty()) {
-      feedStarved();
-    }
-    if (queue.size() > 0) {
-      send();
-    }
+    batch.submit(kernel);
     iovecs.clear();
   }
 
-  private void send() {
-    int size = queue.size();
-    for (int i = 0; i < size; i++) {
-      queue.get(i).encode();
-    }
-    int sent = 0;
-    while (sent < size) {
-      // Stops at the first request it refuses and says how many it took before that one.
-      int result = kernel.trySubmit(queue.pointers(sent), size - sent);
-      counters.submits.add(1);
-      if (result < 0) {
-        // The very first, so nothing has happened, and the same call says why.
-        result = kernel.submit(queue.pointers(sent), size - sent);
-        counters.submits.add(1);
-      }
-      if (result > 0) {
-        counters.requests.add(result);
-        for (int i = 0; i < result; i++) {
-          queue.get(sent + i).moveTo(AioRequest.State.SUBMITTED);
-        }
-        sent += result;
-      } else if (result != -Errno.EAGAIN) {
-        complete(queue.get(sent++), result);
-      } else if (reap() == 0) {
-        // No slot, although there should be: the kernel is out of memory.
-        noSlot(queue.get(sent++));
-      }
-    }
-    queue.clear();
-  }
-
-  private void noSlot(AioRequest request) {
-    if (request.isPoll()) {
-      slots.giveBack();
-      starve(request);
-    } else {
-      complete(request, -Errno.EAGAIN);
-    }
-  }
-
-  /** Queues starved polls as far as there is room, and answers those that have waited too long. */
-  private void feedStarved() {
-    boolean overdue = starved.areOverdue();
-    AioRequest poll;
-    while ((overdue || slots.isFree()) && (poll = starved.poll()) != null) {
-      if (slots.take()) {
-        queue.add(poll);
-      } else {
-        results.add(poll, 0);
-      }
-    }
-  }
-
   /**
-   * Reads all results that are in the ring; no system call.
+   * Reads all results that are in the ring; no system call. If this throws, for want of memory,
+   * what was not read is still in the ring.
    *
    * @return how many there were, wake-ups included
    */
   public int reap() {
-    int count = kernel.ring().drain(completer);
-    counters.reaped.add(count);
-    return count;
+    return completions.reap(kernel);
   }
 
   /**
@@ -326,6 +269,7 @@ public final class AioContext implements AutoCloseable {
    *
    * @param timeoutNanos the longest time to wait, in nanoseconds; negative for no limit
    * @return how many results there were, as far as one system call can tell
+   * @throws java.io.UncheckedIOException if the kernel refuses to wait, again and again; says why
    */
   public int await(long timeoutNanos) {
     return await(1, timeoutNanos);
@@ -338,35 +282,18 @@ public final class AioContext implements AutoCloseable {
    * @param count how many to wait for, at least 1
    * @param timeoutNanos the longest time to wait, in nanoseconds; negative for no limit
    * @return how many there were, as far as one system call can tell; the rest is in the ring
+   * @throws java.io.UncheckedIOException if the kernel refuses to wait, again and again; says why
    */
   public int await(int count, long timeoutNanos) {
     long patience = StarvedPolls.PATIENCE_NANOS;
-    if (!starved.isEmpty() && (timeoutNanos < 0 || timeoutNanos > patience)) {
+    if (batch.hasStarved() && (timeoutNanos < 0 || timeoutNanos > patience)) {
       timeoutNanos = patience;
     }
     counters.waits.add(1);
     // To return early, after a signal, is within the contract.
-    int came = kernel.await(count, timeoutNanos, completer);
+    int came = kernel.await(count, timeoutNanos, completions);
     counters.reaped.add(came);
     return came;
-  }
-
-  private void completed(long token, int result) {
-    if (token == KernelContext.WAKE_TOKEN) {
-      counters.wakeups.add(1);
-      return;
-    }
-    AioRequest request = table.find(token);
-    if (request != null) {
-      complete(request, result);
-    }
-  }
-
-  private void complete(AioRequest request, int result) {
-    if (request.isPoll()) {
-      slots.giveBack();
-    }
-    results.add(request, result);
   }
 
   /**
@@ -405,45 +332,32 @@ public final class AioContext implements AutoCloseable {
    * too. Reads and writes of sockets are done within io_submit, so there are none to move.
    */
   private void grow() throws ErrnoException {
-    if (closed) {
-      throw new IllegalStateException("the context is closed");
-    }
+    checkOpen();
     int larger = (int) Math.min(2L * capacity(), maxCapacity);
     if (larger <= capacity()) {
       throw AioLimitException.ofOwn(maxCapacity);
     }
     KernelContext next = KernelContext.create(larger);
-    reap();
-    SubmissionQueue armed = new SubmissionQueue(1024);
-    for (int i = 0, limit = table.limit(); i < limit; i++) {
-      AioRequest request = table.get(i);
-      if (request != null) {
-        switch (request.state()) {
-          case SUBMITTED -> armed.add(request);
-          // Its descriptor may be closed, and its number another's. It ends with the old context.
-          case CANCELLED -> complete(request, 0);
-          default -> {}
-        }
-      }
-    }
-    for (int sent = 0; sent < armed.size(); ) {
-      int result = next.submit(armed.pointers(sent), armed.size() - sent);
-      counters.submits.add(1);
-      if (result > 0) {
-        counters.requests.add(result);
-        sent += result;
-      } else {
-        complete(armed.get(sent++), result);
-      }
+    PollMove move;
+    try {
+      reap();
+      move = new PollMove(table);
+      results.makeRoom(move.size());
+      move.arm(next, counters);
+    } catch (Throwable e) {
+      // Nobody knows of it yet, and what is armed there is armed in the old one as well.
+      next.destroyElsewhere();
+      throw e;
     }
     KernelContext old = kernel;
     kernel = next;
+    slots.capacity(next.capacity());
+    counters.grown(next.capacity());
+    move.finish(batch, completions);
     // Wake-ups that came until now may be in the old ring, or were just read; those who wake from
     // now on see that the context is another. The next wait is for nothing once, at worst.
     next.wake();
     counters.submits.add(1);
-    slots.capacity(next.capacity());
-    counters.grown(next.capacity());
     old.destroyElsewhere();
   }
 
@@ -454,24 +368,29 @@ public final class AioContext implements AutoCloseable {
   @Override
   public void close() {
     if (closed) {
+      // All is ended, unless there was no memory for it.
+      end();
       return;
     }
     closed = true;
-    reap();
-    kernel.destroy();
-    for (int i = 0, size = queue.size(); i < size; i++) {
-      complete(queue.get(i), -Errno.ECANCELED);
+    try {
+      reap();
+    } finally {
+      kernel.destroy();
+      end();
     }
-    queue.clear();
-    for (AioRequest poll; (poll = starved.poll()) != null; ) {
-      results.add(poll, -Errno.ECANCELED);
-    }
+  }
+
+  private void end() {
+    results.makeRoom(table.limit());
+    batch.end();
     for (int i = 0, limit = table.limit(); i < limit; i++) {
       AioRequest request = table.get(i);
       if (request != null
           && (request.state() == AioRequest.State.SUBMITTED
               || request.state() == AioRequest.State.CANCELLED)) {
-        complete(request, 0);
+        // What is left of reads and writes had its result in a ring that could not be read.
+        completions.complete(request, request.isPoll() ? 0 : -Errno.ECANCELED);
       }
     }
   }

@@ -95,6 +95,11 @@ public class AioRequest {
   /** Where this request stands in the submission queue; of meaning in {@link State#QUEUED} only. */
   int queuePosition;
 
+  /** Its neighbours, while it is a poll among the starved. */
+  @Nullable AioRequest starvedBefore;
+
+  @Nullable AioRequest starvedAfter;
+
   /** Creates a request that belongs to no context yet. */
   protected AioRequest() {}
 
@@ -267,12 +272,24 @@ public class AioRequest {
     holder = null;
   }
 
+  /** The kernel has it no more, and nothing has come of it: as if it were queued again. */
+  final void requeued() {
+    moveTo(State.DONE);
+    moveTo(State.IDLE);
+    moveTo(State.QUEUED);
+  }
+
   /** The one place where a request changes its state. */
   final void moveTo(State to) {
+    mayMoveTo(to);
+    state = to;
+  }
+
+  /** Throws what {@link #moveTo} would throw. */
+  final void mayMoveTo(State to) {
     if (!state.leadsTo(to)) {
       throw new IllegalStateException(this + " cannot become " + to);
     }
-    state = to;
   }
 
   @Override

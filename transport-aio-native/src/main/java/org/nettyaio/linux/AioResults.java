@@ -87,6 +87,7 @@ public final class AioResults {
    * @throws IllegalStateException if the poll is outstanding
    */
   public void postpone(AioRequest poll) {
+    polls.makeRoom(1);
     poll.moveTo(AioRequest.State.QUEUED);
     add(poll, 0);
     polls.notRemoved();
@@ -97,9 +98,20 @@ public final class AioResults {
     poll.turn = polls.removed() + polls.size();
   }
 
-  /** The result of this request is known. */
+  /**
+   * Makes room for so many more results, of whatever requests. If there is no memory for them,
+   * nothing has changed.
+   */
+  void makeRoom(int more) {
+    transfers.makeRoom(more);
+    polls.makeRoom(more);
+  }
+
+  /** The result of this request is known. If there is no memory to list it, it is not yet. */
   void add(AioRequest request, int result) {
+    CompletionQueue completions = request.isPoll() ? polls : transfers;
+    completions.makeRoom(1);
     request.complete(result, polls.removed());
-    (request.isPoll() ? polls : transfers).add(request);
+    completions.add(request);
   }
 }

@@ -23,10 +23,15 @@ final class CompletionQueue {
     return removed;
   }
 
-  void add(AioRequest request) {
-    if (size == requests.length) {
-      grow();
+  /** Makes room for so many more. If there is no memory for them, nothing has changed. */
+  void makeRoom(int more) {
+    if (size + more > requests.length) {
+      grow(size + more);
     }
+  }
+
+  void add(AioRequest request) {
+    makeRoom(1);
     requests[head + size & requests.length - 1] = request;
     size++;
   }
@@ -47,8 +52,9 @@ final class CompletionQueue {
     removed--;
   }
 
-  private void grow() {
-    @Nullable AioRequest[] larger = new AioRequest[2 * requests.length];
+  private void grow(int needed) {
+    // A power of two, as it was before.
+    @Nullable AioRequest[] larger = new AioRequest[Integer.highestOneBit(needed - 1) << 1];
     for (int i = 0; i < size; i++) {
       larger[i] = requests[head + i & requests.length - 1];
     }

@@ -11,10 +11,18 @@ import org.nettyaio.linux.abi.io_event;
  * free again, for the kernel too, once {@code head} has passed it. There must be one reader only.
  */
 final class CompletionRing {
-  /** Receives each event as it is read. */
+  /** Receives events as they are read. */
   interface Consumer {
     /**
-     * Takes one event.
+     * So many events are about to come, or fewer. Makes room for them: what it throws leaves all of
+     * them where they are.
+     *
+     * @param events how many, at the most
+     */
+    void prepare(int events);
+
+    /**
+     * Takes one event. It counts as taken also if this throws.
      *
      * @param token what the request was marked with ({@code aio_data})
      * @param result bytes, poll events or a negative errno
@@ -56,7 +64,10 @@ final class CompletionRing {
     return aio_ring.head(ring) == aio_ring.tailAcquire(ring);
   }
 
-  /** Hands every event that is there to the consumer and frees its slot; returns how many. */
+  /**
+   * Hands every event that is there to the consumer and frees its slot; returns how many. If the
+   * consumer throws at an event, those behind it stay in the ring.
+   */
   int drain(Consumer consumer) {
     int head = aio_ring.head(ring);
     // Acquire: the events before tail are written before tail is.
@@ -64,15 +75,22 @@ final class CompletionRing {
     if (head == tail) {
       return 0;
     }
-    int count = 0;
-    do {
-      long event = aio_ring.sizeof() + head * io_event.sizeof();
-      consumer.completed(io_event.data_at(ring, event), (int) io_event.res_at(ring, event));
-      head = head + 1 == size ? 0 : head + 1;
-      count++;
-    } while (head != tail);
-    // Release: the kernel may overwrite the events once it sees the new head.
-    aio_ring.headRelease(ring, head);
+    int count = tail - head;
+    if (count < 0) {
+      count += size;
+    }
+    consumer.prepare(count);
+    try {
+      do {
+        long event = aio_ring.sizeof() + head * io_event.sizeof();
+        head = head + 1 == size ? 0 : head + 1;
+        consumer.completed(io_event.data_at(ring, event), (int) io_event.res_at(ring, event));
+      } while (head != tail);
+    } finally {
+      // Release: the kernel may overwrite the events once it sees the new head. Whatever has
+      // happened, no event may be handed out twice.
+      aio_ring.headRelease(ring, head);
+    }
     return count;
   }
 }

@@ -89,6 +89,9 @@ public final class Errno {
   /** No data available. */
   public static final int ENODATA = 61;
 
+  /** Out of streams resources. */
+  public static final int ENOSR = 63;
+
   /** Protocol error. */
   public static final int EPROTO = 71;
 
@@ -174,6 +177,20 @@ public final class Errno {
   public static final int ECANCELED = 125;
 
   private Errno() {}
+
+  /**
+   * Whether this errno of {@code io_submit} says that the call could not be done now, rather than
+   * something of the request.
+   *
+   * @param errno a positive error number
+   */
+  static boolean isPassing(int errno) {
+    return errno == EAGAIN
+        || errno == EINTR
+        || errno == ENOMEM
+        || errno == ENOBUFS
+        || errno == ENOSR;
+  }
 
   /**
    * The name that C programs and manual pages use.

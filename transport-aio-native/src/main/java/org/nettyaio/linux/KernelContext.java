@@ -1,5 +1,6 @@
 package org.nettyaio.linux;
 
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,6 +27,9 @@ final class KernelContext {
   /** How many events one io_getevents moves. */
   private static final int EVENTS_PER_WAIT = 64;
 
+  /** How many waits in a row may fail before that is told. */
+  private static final int MAX_FAILED_WAITS = 8;
+
   /**
    * The address of the request that wakes: a poll for POLLOUT on an eventfd, which is true at once.
    * It is the same for all contexts and threads: the kernel reads it and writes back nothing but a
@@ -41,6 +45,8 @@ final class KernelContext {
   private final MemorySegment events =
       Arena.ofAuto().allocate(EVENTS_PER_WAIT * io_event.sizeof(), 8);
   private final MemorySegment timeout = Arena.ofAuto().allocate(timespec.layout());
+
+  private int failedWaits;
 
   /** Turns wake-ups away, which could keep the arena in use for ever between them. */
   private volatile boolean ending;
@@ -75,13 +81,18 @@ final class KernelContext {
       }
       id = place.get(ValueLayout.JAVA_LONG, 0);
     }
-    MemorySegment handle = map(id, CompletionRing.bytes(0), arena);
-    if (CompletionRing.unusable(handle)) {
+    try {
+      MemorySegment handle = map(id, CompletionRing.bytes(0), arena);
+      if (CompletionRing.unusable(handle)) {
+        throw new UnusableRingException();
+      }
+      return new KernelContext(arena, id, capacity, handle);
+    } catch (Throwable e) {
+      // No memory, perhaps; fs.aio-max-nr would be charged with it for ever.
       arena.close();
       Syscalls.ioDestroy(MemorySegment.ofAddress(id));
-      throw new UnusableRingException();
+      throw e;
     }
-    return new KernelContext(arena, id, capacity, handle);
   }
 
   // The kernel has mapped this much at this address, and nobody but destroy() has it unmapped.
@@ -115,13 +126,15 @@ final class KernelContext {
 
   /**
    * Waits for events and hands out those that are there, as far as one call can take them; the rest
-   * is in the ring.
+   * is in the ring. If the consumer throws at an event, it gets the others first.
    *
    * @param results how many to wait for
    * @param timeoutNanos the longest time to wait; negative for no limit
    * @return how many there were; none when the time is over, or a signal came (EINTR)
+   * @throws UncheckedIOException if the kernel refuses to wait, not for the first time
    */
   int await(int results, long timeoutNanos, CompletionRing.Consumer consumer) {
+    consumer.prepare(EVENTS_PER_WAIT);
     int count =
         Syscalls.ioGetevents(
             handle,
@@ -129,11 +142,49 @@ final class KernelContext {
             EVENTS_PER_WAIT,
             events,
             timespecOf(timeoutNanos));
+    if (count < 0) {
+      waitFailed(-count);
+      return 0;
+    }
+    failedWaits = 0;
+    // The kernel has taken them out of the ring: nobody can read them there again.
+    Throwable failure = null;
     for (int i = 0; i < count; i++) {
       long event = i * io_event.sizeof();
-      consumer.completed(io_event.data_at(events, event), (int) io_event.res_at(events, event));
+      try {
+        consumer.completed(io_event.data_at(events, event), (int) io_event.res_at(events, event));
+      } catch (RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
     }
-    return Math.max(count, 0);
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure;
+    }
+    return count;
+  }
+
+  /** A single failure may pass. To go on after many would be a loop that waits for nothing. */
+  private void waitFailed(int errno) {
+    if (errno == Errno.EINTR || ++failedWaits < MAX_FAILED_WAITS) {
+      return;
+    }
+    String call = "io_getevents(context 0x%x of %d requests)".formatted(id, capacity);
+    String advice = "an event loop cannot wait for events, " + failedWaits + " times in a row";
+    switch (errno) {
+      case Errno.EPERM, Errno.EACCES, Errno.ENOSYS ->
+          advice +=
+              ": a security policy refuses the call, allow io_getevents in the seccomp profile";
+      case Errno.EINVAL, Errno.EFAULT ->
+          advice +=
+              ": the context is gone, which other code in this process must have destroyed or"
+                  + " unmapped; shut the event loop down and use a new one";
+      default -> {}
+    }
+    ErrnoException failure = new ErrnoException(call, errno, advice);
+    throw new UncheckedIOException(failure.getMessage(), failure);
   }
 
   private MemorySegment timespecOf(long nanos) {
@@ -183,9 +234,9 @@ final class KernelContext {
 
   /** Destroys the context on a thread that has nothing else to do. */
   void destroyElsewhere() {
-    Thread destroyer = new Thread(this::destroy, "netty-aio-destroyer");
-    destroyer.setDaemon(true);
     try {
+      Thread destroyer = new Thread(this::destroy, "netty-aio-destroyer");
+      destroyer.setDaemon(true);
       destroyer.start();
     } catch (OutOfMemoryError noMoreThreads) {
       destroy();

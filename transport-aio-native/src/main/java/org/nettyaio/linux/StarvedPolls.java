@@ -1,38 +1,86 @@
 package org.nettyaio.linux;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls for which the kernel has no slot and {@code fs.aio-max-nr} allows no larger context, oldest
- * first. They are armed as slots come free; when that takes too long they are answered as "not
- * known to be ready", which makes their owners try the operation: slow, but nothing stands still.
+ * Polls for which the kernel has no slot, and {@code fs.aio-max-nr} allows no larger context, or no
+ * memory; oldest first. They are armed as slots come free; when that takes too long they are
+ * answered as "not known to be ready", which makes their owners try the operation: slow, but
+ * nothing stands still.
+ *
+ * <p>The polls are linked with each other, so that none of this needs memory, which may be what
+ * there is none of.
  */
 final class StarvedPolls {
   /** How long a poll waits before it is answered without the kernel. */
   static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final ArrayDeque<AioRequest> polls = new ArrayDeque<>();
+  private @Nullable AioRequest first;
+  private @Nullable AioRequest last;
+  private int size;
   private long since;
+  private boolean resting;
 
   boolean isEmpty() {
-    return polls.isEmpty();
+    return first == null;
+  }
+
+  int size() {
+    return size;
   }
 
   void add(AioRequest poll) {
-    if (polls.isEmpty()) {
+    AioRequest before = last;
+    if (before == null) {
       since = System.nanoTime();
+      first = poll;
+    } else {
+      before.starvedAfter = poll;
+      poll.starvedBefore = before;
     }
-    polls.add(poll);
+    last = poll;
+    size++;
   }
 
   void remove(AioRequest poll) {
-    polls.remove(poll);
+    AioRequest before = poll.starvedBefore;
+    AioRequest after = poll.starvedAfter;
+    if (before == null) {
+      first = after;
+    } else {
+      before.starvedAfter = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.starvedBefore = before;
+    }
+    poll.starvedBefore = null;
+    poll.starvedAfter = null;
+    size--;
+    resting &= size > 0;
   }
 
+  /** Takes out the oldest; null if there is none. */
   @Nullable AioRequest poll() {
-    return polls.poll();
+    AioRequest oldest = first;
+    if (oldest != null) {
+      remove(oldest);
+    }
+    return oldest;
+  }
+
+  /**
+   * The kernel has refused one of these although there should be room: to try again at once would
+   * be a loop of failing calls, so all wait until they are overdue.
+   */
+  void rest() {
+    resting = true;
+  }
+
+  boolean areResting() {
+    return resting;
   }
 
   /** Returns whether the wait is over for all that are here. */

@@ -30,11 +30,16 @@ final class SubmissionQueue {
     return request;
   }
 
-  /** Lists a request; its state says already what it is to say. */
-  void add(AioRequest request) {
+  /** Makes room for one more. If there is no memory for it, nothing has changed. */
+  void makeRoom() {
     if (size == requests.length) {
       grow();
     }
+  }
+
+  /** Lists a request; its state says what it is to say, before or after. */
+  void add(AioRequest request) {
+    makeRoom();
     put(size++, request);
   }
 
@@ -56,9 +61,18 @@ final class SubmissionQueue {
     return from == 0 ? pointers : pointers.asSlice(from * ValueLayout.ADDRESS.byteSize());
   }
 
+  /** Takes out the first so many. */
+  void removeFirst(int count) {
+    int rest = size - count;
+    for (int i = 0; i < rest; i++) {
+      put(i, get(count + i));
+    }
+    Arrays.fill(requests, rest, size, null);
+    size = rest;
+  }
+
   void clear() {
-    Arrays.fill(requests, 0, size, null);
-    size = 0;
+    removeFirst(size);
   }
 
   private void put(int position, AioRequest request) {

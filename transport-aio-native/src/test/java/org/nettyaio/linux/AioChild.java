@@ -28,7 +28,7 @@ final class AioChild {
       case "interrupted" -> interrupted();
       case "counted" -> counted();
       case "limited" -> limited();
-      default -> throw new IllegalArgumentException(args[0]);
+      default -> AioTroubles.run(args[0]);
     }
   }
 

@@ -1,0 +1,170 @@
+package org.nettyaio.linux;
+
+/**
+ * The requests that wait to be sent: those of the next batch, and the polls for which there is no
+ * slot. For the thread that owns the context.
+ */
+final class Batch {
+  /** The queue position of a poll that is not in the submission queue, but among the starved. */
+  private static final int STARVED = -1;
+
+  /**
+   * How often in a row room is made for the same request. Each time there were events in the ring,
+   * so once is enough, unless the kernel's reason is another.
+   */
+  private static final int MAX_REAPS = 8;
+
+  private final SubmissionQueue queue = new SubmissionQueue(256);
+  private final StarvedPolls starved = new StarvedPolls();
+  private final PollSlots slots;
+  private final AioResults results;
+  private final Completions completions;
+  private final AioCounters counters;
+
+  Batch(PollSlots slots, AioResults results, Completions completions, AioCounters counters) {
+    this.slots = slots;
+    this.results = results;
+    this.completions = completions;
+    this.counters = counters;
+  }
+
+  /** Returns how many requests the next batch has. */
+  int size() {
+    return queue.size();
+  }
+
+  boolean hasStarved() {
+    return !starved.isEmpty();
+  }
+
+  /** Makes room for one more request. If there is no memory for it, nothing has changed. */
+  void makeRoom() {
+    queue.makeRoom();
+  }
+
+  /** Adds a request to the next batch; a poll has its slot. */
+  void add(AioRequest request) {
+    queue.add(request);
+  }
+
+  /** Adds a poll that has no slot. */
+  void starve(AioRequest poll) {
+    poll.queuePosition = STARVED;
+    starved.add(poll);
+    counters.starved.add(1);
+  }
+
+  /** Adds a poll that the kernel could not arm, although it had a slot: for a later batch. */
+  void postpone(AioRequest poll) {
+    slots.giveBack();
+    starve(poll);
+    starved.rest();
+  }
+
+  /** Takes out a request that is queued. */
+  void withdraw(AioRequest request) {
+    if (request.queuePosition == STARVED) {
+      starved.remove(request);
+    } else {
+      queue.remove(request);
+      if (request.isPoll()) {
+        slots.giveBack();
+      }
+    }
+    request.withdrawn();
+  }
+
+  /** Sends what is queued. What it throws leaves the requests queued that were not sent. */
+  void submit(KernelContext kernel) {
+    if (!starved.isEmpty()) {
+      feedStarved();
+    }
+    if (queue.size() > 0) {
+      send(kernel);
+    }
+  }
+
+  /** Queues starved polls as far as there is room, and answers those that have waited too long. */
+  private void feedStarved() {
+    boolean overdue = starved.areOverdue();
+    while (!starved.isEmpty() && (overdue || !starved.areResting() && slots.isFree())) {
+      queue.makeRoom();
+      results.makeRoom(1);
+      AioRequest poll = starved.poll();
+      assert poll != null;
+      if (slots.take()) {
+        queue.add(poll);
+      } else {
+        results.add(poll, 0);
+      }
+    }
+  }
+
+  private void send(KernelContext kernel) {
+    int size = queue.size();
+    for (int i = 0; i < size; i++) {
+      queue.get(i).encode();
+    }
+    int sent = 0;
+    int reaps = 0;
+    try {
+      while (sent < size) {
+        int result = submit(kernel, sent);
+        if (result > 0) {
+          for (int i = 0; i < result; i++) {
+            queue.get(sent + i).moveTo(AioRequest.State.SUBMITTED);
+          }
+          sent += result;
+          reaps = 0;
+        } else if (result == -Errno.EAGAIN && reaps < MAX_REAPS && completions.reap(kernel) > 0) {
+          reaps++;
+        } else {
+          refused(queue.get(sent), result);
+          sent++;
+          reaps = 0;
+        }
+      }
+    } finally {
+      queue.removeFirst(sent);
+    }
+  }
+
+  /** Submits all from this one on; returns how many were taken, or why the first was refused. */
+  private int submit(KernelContext kernel, int from) {
+    int count = queue.size() - from;
+    // Stops at the first request it refuses and says how many it took before that one.
+    int result = kernel.trySubmit(queue.pointers(from), count);
+    counters.submits.add(1);
+    if (result < 0) {
+      // The very first, so nothing has happened, and the same call says why.
+      result = kernel.submit(queue.pointers(from), count);
+      counters.submits.add(1);
+    }
+    if (result > 0) {
+      counters.requests.add(result);
+    }
+    return result;
+  }
+
+  private void refused(AioRequest request, int result) {
+    if (!Errno.isPassing(-result)) {
+      completions.complete(request, result);
+    } else if (request.isPoll()) {
+      postpone(request);
+    } else {
+      // What a socket answers that is not ready: its owner waits until it is, and tries again.
+      completions.complete(request, -Errno.EAGAIN);
+    }
+  }
+
+  /** Ends what is queued, as the context is closed. There must be room for so many results. */
+  void end() {
+    for (int i = 0, size = queue.size(); i < size; i++) {
+      completions.complete(queue.get(i), -Errno.ECANCELED);
+    }
+    queue.clear();
+    for (AioRequest poll; (poll = starved.poll()) != null; ) {
+      results.add(poll, -Errno.ECANCELED);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.nettyaio.linux;
+
+/**
+ * Moves the polls of a context that grows to the larger one. Until {@link #finish} no request has
+ * changed, and the larger context may be destroyed again. For the thread that owns the context.
+ */
+final class PollMove {
+  private final SubmissionQueue armed = new SubmissionQueue(1024);
+
+  /** Why the kernel did not arm the poll at the same position of {@link #armed}, or 0. */
+  private final int[] refusals;
+
+  /** Polls that were told to end and whose event has not come. */
+  private final SubmissionQueue ending = new SubmissionQueue(64);
+
+  /** Takes down what there is to move; nothing of it is in the old ring any more. */
+  PollMove(RequestTable table) {
+    for (int i = 0, limit = table.limit(); i < limit; i++) {
+      AioRequest request = table.get(i);
+      if (request != null) {
+        switch (request.state()) {
+          case SUBMITTED -> armed.add(request);
+          case CANCELLED -> ending.add(request);
+          default -> {}
+        }
+      }
+    }
+    refusals = new int[armed.size()];
+  }
+
+  /** Returns how many results {@link #finish} may have to tell. */
+  int size() {
+    return armed.size() + ending.size();
+  }
+
+  /** Arms the polls in the larger context, which looks at the state of their descriptors anew. */
+  void arm(KernelContext larger, AioCounters counters) {
+    for (int sent = 0; sent < armed.size(); ) {
+      int result = larger.submit(armed.pointers(sent), armed.size() - sent);
+      counters.submits.add(1);
+      if (result > 0) {
+        counters.requests.add(result);
+        sent += result;
+      } else {
+        refusals[sent++] = result;
+      }
+    }
+  }
+
+  /**
+   * The larger context is the one that is used now. There must be room for as many results as
+   * {@link #size} says.
+   */
+  void finish(Batch batch, Completions completions) {
+    for (int i = 0; i < ending.size(); i++) {
+      // Its descriptor may be closed, and its number another's. It ends with the old context.
+      completions.complete(ending.get(i), 0);
+    }
+    for (int i = 0; i < refusals.length; i++) {
+      int refusal = refusals[i];
+      AioRequest poll = armed.get(i);
+      if (refusal == 0) {
+        continue;
+      }
+      if (Errno.isPassing(-refusal)) {
+        poll.requeued();
+        batch.postpone(poll);
+      } else {
+        completions.complete(poll, refusal);
+      }
+    }
+  }
+}
