@@ -31,6 +31,12 @@ final class KernelContext {
   private static final int MAX_FAILED_WAITS = 8;
 
   /**
+   * How often a wake-up is tried. A refusal takes less than a microsecond, and the waker may be an
+   * event loop, which must not wait.
+   */
+  private static final int MAX_WAKE_TRIES = 32;
+
+  /**
    * The address of the request that wakes: a poll for POLLOUT on an eventfd, which is true at once.
    * It is the same for all contexts and threads: the kernel reads it and writes back nothing but a
    * constant. Set before there is a context, so whoever knows one sees it.
@@ -200,15 +206,22 @@ final class KernelContext {
    * Ends the wait of the thread in {@link #await} by an event of our own: nothing to drain
    * afterwards, nothing to arm again. Any thread may call it.
    *
-   * <p>It does nothing on a context that is destroyed. That it fails for want of a slot is success:
-   * then there are events in the ring, or on their way to it, that end the wait as well.
+   * <p>It does nothing on a context that is destroyed. A failure is no failure while there are
+   * events in the ring, as there are when it is for want of a slot: they end the wait as well.
+   * Otherwise it is tried again, whatever the reason, so that none has to be asked for: that would
+   * allocate memory for each thread that ever wakes.
    */
   void wake() {
     if (ending) {
       return;
     }
     try {
-      Syscalls.ioSubmit(handle, 1, wakePointer);
+      int tries = 1;
+      while (Syscalls.ioTrySubmit(handle, 1, wakePointer) < 0
+          && ring.isEmpty()
+          && tries++ < MAX_WAKE_TRIES) {
+        Thread.onSpinWait();
+      }
     } catch (IllegalStateException destroyedMeanwhile) {
       // Nobody waits in it any more.
     }

@@ -3,7 +3,12 @@ package org.nettyaio.linux;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.nettyaio.linux.AioRequest.State;
 import org.nettyaio.linux.AioTests.Request;
 import org.nettyaio.linux.abi.poll_h;
@@ -14,12 +19,52 @@ final class AioTroubles {
 
   static void run(String program) throws Exception {
     switch (program) {
+      case "woken" -> woken();
       case "refusedPoll" -> refusedPoll();
       case "refusedWrite" -> refusedWrite();
       case "refusedInGrowth" -> refusedInGrowth();
       case "waits" -> waits();
       case "outOfHeap" -> outOfHeap();
       default -> throw new IllegalArgumentException(program);
+    }
+  }
+
+  /** Prints how long a sleeping owner takes to be awake, in milliseconds, for each wake-up. */
+  private static void woken() throws Exception {
+    int rounds = 60;
+    AtomicInteger round = new AtomicInteger();
+    AtomicInteger awake = new AtomicInteger();
+    try (AioContext context = AioContext.open(16, 16)) {
+      FutureTask<Void> owner =
+          AioTests.start(
+              "owner",
+              () -> {
+                for (int r = 1; r <= rounds; r++) {
+                  round.set(r);
+                  context.await(TimeUnit.SECONDS.toNanos(2));
+                  awake.set(r);
+                }
+                return null;
+              });
+      List<Long> millis = new ArrayList<>();
+      for (int r = 1; r <= rounds; r++) {
+        while (round.get() < r) {
+          Thread.yield();
+        }
+        // Mostly it sleeps by now; a wake-up that comes before ends the wait as well.
+        TimeUnit.MILLISECONDS.sleep(2);
+        long start = System.nanoTime();
+        context.wakeup();
+        while (awake.get() < r) {
+          Thread.yield();
+        }
+        if (r > 3) {
+          // Until then code is loaded and linked.
+          millis.add((System.nanoTime() - start) / 1_000_000);
+        }
+      }
+      AioTests.join(owner);
+      millis.forEach(System.out::println);
     }
   }
 
