@@ -1,5 +1,6 @@
 package org.nettyaio.linux;
 
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -8,9 +9,9 @@ import org.nettyaio.linux.abi.eventfd_h;
 import org.nettyaio.linux.abi.poll_h;
 
 /**
- * Finds out whether Linux AIO can be used here, by using it: a poll is armed on an eventfd, made to
- * fire, waited for and read from the ring. Versions are not compared: distributions port features
- * back, and sandboxes take them away.
+ * Finds out whether Linux AIO can be used here, by using it: polls are armed on an eventfd and made
+ * to fire; one is waited for, one read from the ring, and one cancelled. Versions are not compared:
+ * distributions port features back, and sandboxes take them away.
  */
 public final class AioProbe {
   private static final int CAPACITY = 1;
@@ -32,6 +33,11 @@ public final class AioProbe {
       return null;
     } catch (ErrnoException e) {
       return new UnsupportedOperationException(explain(e), e);
+    } catch (UncheckedIOException e) {
+      // Of a wait: the probe explains it better than a loop can that has worked before.
+      ErrnoException failure = (ErrnoException) e.getCause();
+      return new UnsupportedOperationException(
+          explain(new ErrnoException("io_getevents", failure.errno())), failure);
     } catch (IllegalCallerException | ExceptionInInitializerError | NoClassDefFoundError e) {
       return new UnsupportedOperationException(explainDenied(e), e);
     }
@@ -46,21 +52,48 @@ public final class AioProbe {
       Probe probe = new Probe();
       context.add(probe);
       probe.poll(fd, poll_h.POLLIN);
-      context.queue(probe);
-      context.submit();
-      if (probe.state() == AioRequest.State.DONE) {
-        throw new ErrnoException("io_submit(IOCB_CMD_POLL)", -probe.result());
-      }
+      arm(context, probe);
       Syscalls.write(fd, eightBytes(), Long.BYTES);
-      long deadline = System.nanoTime() + PATIENCE_NANOS;
-      while (context.reap() == 0 && System.nanoTime() - deadline < 0) {
-        Thread.onSpinWait();
+      awaitEvent(context, probe, poll_h.POLLIN, () -> context.await(PATIENCE_NANOS));
+      // It is readable still.
+      arm(context, probe);
+      awaitEvent(context, probe, poll_h.POLLIN, context::reap);
+      Syscalls.read(fd, eightBytes(), Long.BYTES);
+      arm(context, probe);
+      int cancelled = context.cancelPoll(probe);
+      if (cancelled < 0 && cancelled != -Errno.EINPROGRESS) {
+        throw new ErrnoException("io_cancel", cancelled);
       }
-      if (probe.state() != AioRequest.State.DONE || (probe.result() & poll_h.POLLIN) == 0) {
-        throw new LostEventException();
-      }
+      awaitEvent(context, probe, 0, context::reap);
     } finally {
       Syscalls.close(fd);
+    }
+  }
+
+  private static void arm(AioContext context, Probe probe) throws ErrnoException {
+    String call = "io_submit(IOCB_CMD_POLL)";
+    context.queue(probe);
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    do {
+      context.submit();
+    } while (probe.state() == AioRequest.State.QUEUED && System.nanoTime() - deadline < 0);
+    if (probe.state() == AioRequest.State.QUEUED) {
+      throw new ErrnoException(call, Errno.ENOMEM);
+    }
+    if (probe.state() == AioRequest.State.DONE) {
+      throw new ErrnoException(call, probe.result());
+    }
+  }
+
+  private static void awaitEvent(
+      AioContext context, Probe probe, int expected, Runnable tryToReceive)
+      throws LostEventException {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    do {
+      tryToReceive.run();
+    } while (probe.state() != AioRequest.State.DONE && System.nanoTime() - deadline < 0);
+    if (!context.results().take(probe) || (probe.result() & poll_h.POLLIN) != expected) {
+      throw new LostEventException();
     }
   }
 
@@ -94,7 +127,7 @@ public final class AioProbe {
                 : ": what answers here is not Linux AIO as it is known; use another transport");
       case Errno.ENOMEM:
         return e.getMessage()
-            + ": no memory for a completion ring; give the machine, or the container's memory"
+            + ": no memory for a completion ring or a request; give the machine, or the container's memory"
             + " cgroup, more";
       default:
         return e.getMessage();

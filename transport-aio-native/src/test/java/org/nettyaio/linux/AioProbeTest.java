@@ -47,6 +47,13 @@ class AioProbeTest {
         "io_setup:error=ENOMEM | io_setup(16) failed: ENOMEM | memory cgroup",
         "io_submit:error=EINVAL | io_submit(IOCB_CMD_POLL) failed: EINVAL | since 4.19",
         "io_submit:error=EPERM | io_submit(IOCB_CMD_POLL) failed: EPERM | seccomp profile",
+        "io_submit:error=ENOMEM | io_submit(IOCB_CMD_POLL) failed: ENOMEM | memory cgroup",
+        "io_getevents:error=EPERM | io_getevents failed: EPERM | allow io_setup, io_submit",
+        "io_getevents:error=ENOSYS | io_getevents failed: ENOSYS | a sandbox hides it",
+        "io_getevents:error=EINVAL | io_getevents failed: EINVAL | use another transport",
+        "io_cancel:error=EPERM | io_cancel failed: EPERM | io_getevents, io_cancel",
+        "io_cancel:error=ENOSYS | io_cancel failed: ENOSYS | a sandbox hides it",
+        "io_cancel:error=EINVAL | io_cancel failed: EINVAL | use another transport",
         "io_submit:retval=1 | its event did not come | kernels before 5.16",
         "eventfd2:error=EMFILE | eventfd failed: EMFILE | ulimit -n"
       })
