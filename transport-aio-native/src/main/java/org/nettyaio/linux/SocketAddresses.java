@@ -126,15 +126,20 @@ public final class SocketAddresses {
    *
    * @param memory contains the address
    * @param offset where it begins; a multiple of 4
-   * @param length its length as the kernel gave it, in bytes
+   * @param length its length as the kernel gave it, in bytes; of one that is larger than the
+   *     structure, the structure counts
    * @return an {@link InetSocketAddress}, {@link UnixAddress}, {@link VSockAddress}, or null if
-   *     there is none or it is of a family that this library does not know
+   *     there is none, or not all of it, or it is of a family that this library does not know
    */
   public static @Nullable SocketAddress decode(MemorySegment memory, long offset, int length) {
     if (length < Short.BYTES) {
       return null; // of a datagram from an unbound Unix socket, for example
     }
-    switch (sockaddr_storage.ss_family_at(memory, offset)) {
+    int family = sockaddr_storage.ss_family_at(memory, offset);
+    if (length < minLength(family)) {
+      return null; // what stands behind is of another address that was here before
+    }
+    switch (family) {
       case socket_h.AF_INET:
         int ip = sockaddr_in.sin_addr_at(memory, offset);
         byte[] bytes = {(byte) (ip >> 24), (byte) (ip >> 16), (byte) (ip >> 8), (byte) ip};
@@ -151,6 +156,19 @@ public final class SocketAddresses {
             Integer.toUnsignedLong(sockaddr_vm.svm_port_at(memory, offset)));
       default:
         return null;
+    }
+  }
+
+  private static long minLength(int family) {
+    switch (family) {
+      case socket_h.AF_INET:
+        return sockaddr_in.sizeof();
+      case socket_h.AF_INET6:
+        return sockaddr_in6.sizeof();
+      case socket_h.AF_VSOCK:
+        return sockaddr_vm.sizeof();
+      default:
+        return Short.BYTES; // a Unix socket's address may be of no more
     }
   }
 

@@ -2,6 +2,7 @@ package org.nettyaio.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,10 +11,12 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +169,72 @@ class SocketAddressesTest {
     assertThat(SocketAddresses.decode(memory, AT, 0)).isNull();
     memory.set(ValueLayout.JAVA_SHORT, AT, (short) 99);
     assertThat(SocketAddresses.decode(memory, AT, 16)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {socket_h.AF_INET, socket_h.AF_INET6, socket_h.AF_VSOCK, socket_h.AF_UNIX, 0, 99})
+  void noLengthIsTooShortOrTooLong(int family) {
+    memory.fill((byte) 0x41).set(ValueLayout.JAVA_SHORT, AT, (short) family);
+    for (int length = -1; length <= SocketAddresses.MAX_LENGTH + 100; length++) {
+      SocketAddress address = SocketAddresses.decode(memory, AT, length);
+      if (length < 2 || family == 0 || family == 99) {
+        assertThat(address).as("length %d", length).isNull();
+      } else if (family == socket_h.AF_UNIX) {
+        assertThat(((UnixAddress) address).path()).hasSize(Math.min(length, 110) - 2);
+      }
+    }
+  }
+
+  /** What stands behind it is of an address that was there before. */
+  @Test
+  void addressThatIsNotThereToItsEndIsNull() throws Exception {
+    SocketAddress v4 = new InetSocketAddress("127.0.0.1", 80);
+    SocketAddress v6 = new InetSocketAddress("::1", 80);
+    int length = SocketAddresses.encode(memory, AT, v4, socket_h.AF_INET);
+    assertThat(SocketAddresses.decode(memory, AT, length - 1)).isNull();
+    assertThat(SocketAddresses.decode(memory, AT, length + 1)).isEqualTo(v4);
+    length = SocketAddresses.encode(memory, AT, v6, socket_h.AF_INET6);
+    assertThat(SocketAddresses.decode(memory, AT, length - 1)).isNull();
+    assertThat(SocketAddresses.decode(memory, AT, length + 1)).isEqualTo(v6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1, 2, 128, 129, Integer.MAX_VALUE})
+  void addressBufferTakesEveryLength(int length) {
+    AddressBuffer buffer = new AddressBuffer(arena);
+    buffer.memory().set(ValueLayout.JAVA_SHORT, 0, (short) socket_h.AF_UNIX);
+    buffer.setLength(length);
+    assertThat(buffer.get() == null).isEqualTo(length < 2);
+  }
+
+  /** A scope by the interface's name, for each interface that has a link-local address. */
+  @Test
+  void scopeGivenByTheNameOfAnInterfaceComesBack() throws Exception {
+    int seen = 0;
+    for (NetworkInterface nif : NetworkInterface.networkInterfaces().toList()) {
+      for (InetAddress own : nif.inetAddresses().toList()) {
+        if (own instanceof Inet6Address && own.isLinkLocalAddress()) {
+          String host = own.getHostAddress().replaceAll("%.*", "");
+          InetAddress named = InetAddress.getByName(host + "%" + nif.getName());
+          InetAddress given = Inet6Address.getByAddress(null, own.getAddress(), nif);
+          for (InetAddress ip : List.of(own, named, given)) {
+            SocketAddress address = new InetSocketAddress(ip, 80);
+            InetSocketAddress back = (InetSocketAddress) backAndForth(address, socket_h.AF_INET6);
+            assertThat(back).isEqualTo(address);
+            assertThat(((Inet6Address) back.getAddress()).getScopeId()).isEqualTo(nif.getIndex());
+          }
+          try (Socket socket = Socket.newUdp(socket_h.AF_INET6)) {
+            socket.bind(new InetSocketAddress(named, 0));
+            InetSocketAddress local = (InetSocketAddress) socket.localAddress();
+            assertThat(local.getAddress()).isEqualTo(own);
+            assertThat(((Inet6Address) local.getAddress()).getScopeId()).isEqualTo(nif.getIndex());
+          }
+          seen++;
+        }
+      }
+    }
+    assumeTrue(seen > 0, "no interface has a link-local address");
   }
 
   @Test
