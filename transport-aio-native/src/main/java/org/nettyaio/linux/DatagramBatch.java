@@ -27,9 +27,12 @@ public final class DatagramBatch {
   /** How many pieces of memory the datagrams of a batch have together. */
   public static final int MAX_PIECES = IovecArena.IOV_MAX;
 
-  /** Room for the size of segments, and for the address that a datagram was first sent to. */
+  /**
+   * Room for the size of segments, and for the address that a datagram was first sent to; and for
+   * what other options of the user's put before them, time stamps for example.
+   */
   private static final long CONTROL_SIZE =
-      cmsghdr.cmsg_space(Integer.BYTES) + cmsghdr.cmsg_space(SocketAddresses.MAX_LENGTH);
+      cmsghdr.cmsg_space(Integer.BYTES) + cmsghdr.cmsg_space(SocketAddresses.MAX_LENGTH) + 128;
 
   private static final ValueLayout.OfShort SEGMENT_SIZE = ValueLayout.JAVA_SHORT;
 
@@ -140,13 +143,15 @@ public final class DatagramBatch {
   }
 
   /**
-   * Receives as many of the datagrams as there are.
+   * Receives as many of the datagrams as there are. What of one does not fit is lost, and {@link
+   * #fullLength} tells how much it was.
    *
    * @param socket where to receive from
    * @return how many, or a negative errno if none; -EAGAIN if there is none yet
    */
   public int receive(Socket socket) {
-    return socket.recvmmsg(messages.address(), count, 0);
+    // The flag makes the kernel tell the true lengths.
+    return socket.recvmmsg(messages.address(), count, socket_h.MSG_TRUNC);
   }
 
   /**
@@ -160,12 +165,43 @@ public final class DatagramBatch {
   }
 
   /**
-   * Returns how many bytes a received datagram has.
+   * Returns how many bytes of a received datagram there are.
    *
    * @param index the datagram's, of those that {@link #receive} has returned
    */
   public int length(int index) {
+    long message = messageOffset(index);
+    long piece = msghdr.msg_iov_at(messages, message) - pieces.address();
+    long room = 0;
+    for (long i = msghdr.msg_iovlen_at(messages, message); i > 0; i--) {
+      room += iovec.iov_len_at(pieces, piece);
+      piece += iovec.sizeof();
+    }
+    return (int) Math.min(fullLength(index), room);
+  }
+
+  /**
+   * Returns how many bytes a received datagram had, or those that are joined into it had together:
+   * more than {@link #length} if there was no room for all.
+   *
+   * @param index the datagram's
+   */
+  public int fullLength(int index) {
     return mmsghdr.msg_len_at(messages, messageOffset(index));
+  }
+
+  /**
+   * Returns whether of a datagram a part is missing, for want of room. Of several that are joined,
+   * one at most is torn; those before it are whole, and those behind it are missing altogether.
+   *
+   * @param index the datagram's
+   * @param offset where it begins: 0, or a multiple of {@link #segmentSize} below {@link #length}
+   */
+  public boolean isTorn(int index, int offset) {
+    int full = fullLength(index);
+    int segment = segmentSize(index);
+    int end = segment > 0 ? Math.min(offset + segment, full) : full;
+    return end > length(index);
   }
 
   /**
@@ -186,14 +222,14 @@ public final class DatagramBatch {
    * @return the address, or null if the kernel does not tell: the option is off
    */
   public @Nullable SocketAddress destination(int index) {
-    long control = find(index, in_h.IPPROTO_IP, in_h.IP_ORIGDSTADDR);
+    long control = find(index, in_h.IPPROTO_IP, in_h.IP_ORIGDSTADDR, 0);
     if (control < 0) {
-      control = find(index, in_h.IPPROTO_IPV6, in_h.IPV6_ORIGDSTADDR);
+      control = find(index, in_h.IPPROTO_IPV6, in_h.IPV6_ORIGDSTADDR, 0);
     }
     if (control < 0) {
       return null;
     }
-    int length = (int) (cmsghdr.cmsg_len_at(controls, control) - cmsghdr.cmsg_data_offset());
+    int length = (int) ControlMessages.dataLength(controls, control);
     return SocketAddresses.decode(controls, control + cmsghdr.cmsg_data_offset(), length);
   }
 
@@ -205,14 +241,15 @@ public final class DatagramBatch {
    * @return a number of bytes, or 0 if this is one datagram
    */
   public int segmentSize(int index) {
-    long control = find(index, in_h.IPPROTO_UDP, udp_h.UDP_GRO);
+    long control = find(index, in_h.IPPROTO_UDP, udp_h.UDP_GRO, Integer.BYTES);
     return control < 0
         ? 0
         : controls.get(ValueLayout.JAVA_INT, control + cmsghdr.cmsg_data_offset());
   }
 
   /**
-   * Returns whether a received datagram had more bytes than there was room for.
+   * Returns whether a received datagram, or those that are joined into it together, had more bytes
+   * than there was room for.
    *
    * @param index the datagram's
    */
@@ -220,19 +257,9 @@ public final class DatagramBatch {
     return (msghdr.msg_flags_at(messages, messageOffset(index)) & socket_h.MSG_TRUNC) != 0;
   }
 
-  /** Returns where ancillary data of this type begins, or -1. */
-  private long find(int index, int level, int type) {
-    long begin = controlOffset(index);
-    long end = begin + msghdr.msg_controllen_at(messages, messageOffset(index));
-    for (long control = begin; control + cmsghdr.sizeof() <= end; ) {
-      if (cmsghdr.cmsg_level_at(controls, control) == level
-          && cmsghdr.cmsg_type_at(controls, control) == type) {
-        return control;
-      }
-      long data = cmsghdr.cmsg_len_at(controls, control) - cmsghdr.cmsg_data_offset();
-      control += cmsghdr.cmsg_space(Math.max(data, 0));
-    }
-    return -1;
+  private long find(int index, int level, int type, long bytes) {
+    long length = msghdr.msg_controllen_at(messages, messageOffset(index));
+    return ControlMessages.find(controls, controlOffset(index), length, level, type, bytes);
   }
 
   private static long messageOffset(int index) {

@@ -100,7 +100,78 @@ class DatagramBatchTest {
     assertThat(batch.send(sender)).isEqualTo(1);
     assertThat(receive(1)).isEqualTo(1);
     assertThat(batch.length(0)).isEqualTo(ROOM);
+    assertThat(batch.fullLength(0)).isEqualTo(ROOM + 1);
     assertThat(batch.isTruncated(0)).isTrue();
+    assertThat(batch.isTorn(0, 0)).isTrue();
+  }
+
+  @Test
+  void whatFitsExactlyIsWhole() throws Exception {
+    add("x".repeat(ROOM), receiver.localAddress(), 0);
+    add("", receiver.localAddress(), 0);
+    assertThat(batch.send(sender)).isEqualTo(2);
+    assertThat(receive(2)).isEqualTo(2);
+    assertThat(batch.length(0)).isEqualTo(ROOM);
+    for (int i = 0; i < 2; i++) {
+      assertThat(batch.fullLength(i)).isEqualTo(batch.length(i));
+      assertThat(batch.isTruncated(i)).isFalse();
+      assertThat(batch.isTorn(i, 0)).isFalse();
+    }
+  }
+
+  @Test
+  void pieceAtWhichJoinedDatagramsAreCutIsTorn() throws Exception {
+    receiver.options().set(in_h.IPPROTO_UDP, udp_h.UDP_GRO, 1);
+    // Three of 40 in room for 100; five of 20 and some more.
+    add("a".repeat(40) + "b".repeat(40) + "c".repeat(40), receiver.localAddress(), 40);
+    add("x".repeat(111), receiver.localAddress(), 20);
+    assertThat(batch.send(sender)).isEqualTo(2);
+    assertThat(receive(2)).isEqualTo(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(batch.isTruncated(i)).isTrue();
+      assertThat(batch.length(i)).isEqualTo(ROOM);
+    }
+    assertThat(batch.segmentSize(0)).isEqualTo(40);
+    assertThat(batch.fullLength(0)).isEqualTo(120);
+    assertThat(batch.isTorn(0, 0)).isFalse();
+    assertThat(batch.isTorn(0, 40)).isFalse();
+    assertThat(batch.isTorn(0, 80)).isTrue();
+    assertThat(batch.segmentSize(1)).isEqualTo(20);
+    assertThat(batch.fullLength(1)).isEqualTo(111);
+    // Cut between two: none of those that are there is torn.
+    for (int offset = 0; offset < ROOM; offset += 20) {
+      assertThat(batch.isTorn(1, offset)).isFalse();
+    }
+  }
+
+  @Test
+  void sizeOfSegmentsIsFoundBehindTimeStamps() throws Exception {
+    receiver.options().set(in_h.IPPROTO_UDP, udp_h.UDP_GRO, 1);
+    receiver.options().set(in_h.IPPROTO_IP, in_h.IP_RECVORIGDSTADDR, 1);
+    int soTimestampNs = 35;
+    int soRxqOvfl = 40;
+    receiver.options().set(socket_h.SOL_SOCKET, soTimestampNs, 1);
+    receiver.options().set(socket_h.SOL_SOCKET, soRxqOvfl, 1);
+    add("aaaabbbbc", receiver.localAddress(), 4);
+    assertThat(batch.send(sender)).isEqualTo(1);
+    assertThat(receive(1)).isEqualTo(1);
+    assertThat(batch.segmentSize(0)).isEqualTo(4);
+    assertThat(batch.destination(0)).isEqualTo(receiver.localAddress());
+    assertThat(batch.isTorn(0, 8)).isFalse();
+  }
+
+  @Test
+  void datagramsOfUnixSocketsTellTheirLengthToo() throws Exception {
+    Socket[] pair = Socket.newUnixPair(socket_h.SOCK_DGRAM);
+    try (Socket a = pair[0];
+        Socket b = pair[1]) {
+      assertThat(a.send(data.address(), ROOM + 7, 0)).isEqualTo(ROOM + 7);
+      batch.addReceived(data.address(), ROOM);
+      assertThat(batch.receive(b)).isEqualTo(1);
+      assertThat(batch.length(0)).isEqualTo(ROOM);
+      assertThat(batch.fullLength(0)).isEqualTo(ROOM + 7);
+      assertThat(batch.isTorn(0, 0)).isTrue();
+    }
   }
 
   @Test
