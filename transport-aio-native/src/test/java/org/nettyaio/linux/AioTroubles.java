@@ -2,6 +2,8 @@ package org.nettyaio.linux;
 
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.nettyaio.linux.AioRequest.State;
 import org.nettyaio.linux.AioTests.Request;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.abi.socket_h;
 
 /** Programs of {@link AioChild} in which calls of the kernel fail, or memory is short. */
 final class AioTroubles {
@@ -25,6 +28,9 @@ final class AioTroubles {
       case "refusedInGrowth" -> refusedInGrowth();
       case "waits" -> waits();
       case "outOfHeap" -> outOfHeap();
+      case "connects" -> connects();
+      case "connectsTwice" -> connectsTwice();
+      case "descriptors" -> outOfDescriptors();
       default -> throw new IllegalArgumentException(program);
     }
   }
@@ -179,6 +185,79 @@ final class AioTroubles {
       System.out.println(context.results().next() == presumed);
       System.out.println(context.results().next() == null);
     }
+  }
+
+  /** One call of connect, and what comes of it. */
+  private static void connects() throws Exception {
+    try (Socket listener = listener();
+        Socket client = Socket.newTcp()) {
+      int result = client.connect(listener.localAddress());
+      if (result == -Errno.EINPROGRESS) {
+        Await.writable(client);
+        result = client.finishConnect();
+      }
+      System.out.println(result == 0 ? "connected" : Errno.name(-result));
+    }
+  }
+
+  /**
+   * The first connection is made, the second one not answered, as the listener's queue is full.
+   * Every second call is interrupted before it has done anything.
+   */
+  private static void connectsTwice() throws Exception {
+    try (Socket listener = listener();
+        Socket first = Socket.newTcp();
+        Socket second = Socket.newTcp()) {
+      Await.connect(first, listener.localAddress());
+      System.out.println(first.connect(listener.localAddress()));
+      int begun = second.connect(listener.localAddress());
+      if (begun != -Errno.EINPROGRESS) {
+        throw new AssertionError(begun);
+      }
+      System.out.println(Errno.name(-second.connect(listener.localAddress())));
+    }
+  }
+
+  private static Socket listener() throws Exception {
+    Socket listener = Socket.newTcp();
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    listener.listen(0);
+    return listener;
+  }
+
+  /** Receives three descriptors where there is room for two, and one where there is for none. */
+  private static void outOfDescriptors() throws Exception {
+    List<String> told = new ArrayList<>();
+    try (Arena arena = Arena.ofConfined();
+        DescriptorMessage message = new DescriptorMessage(arena)) {
+      Socket[] pair = Socket.newUnixPair(socket_h.SOCK_STREAM);
+      int own = pair[0].fd();
+      // Once before, as to load code takes descriptors.
+      DescriptorMessageTest.send(pair[0], 1, own);
+      Syscalls.close(message.receive(pair[1]));
+      told.add(Errno.name(-message.receive(pair[1])));
+      told.clear();
+      Deque<Integer> all = new ArrayDeque<>();
+      for (int fd; (fd = Syscalls.eventfd(0, 0)) >= 0; ) {
+        all.push(fd);
+      }
+      Syscalls.close(all.pop());
+      Syscalls.close(all.pop());
+      DescriptorMessageTest.send(pair[0], 1, own, own, own);
+      for (int i = 0; i < 4; i++) {
+        int result = message.receive(pair[1]);
+        told.add(result >= 0 ? "descriptor" : Errno.name(-result));
+      }
+      DescriptorMessageTest.send(pair[0], 1, own);
+      told.add(Errno.name(-message.receive(pair[1])));
+      Syscalls.close(all.pop());
+      DescriptorMessageTest.send(pair[0], 1, own);
+      told.add(message.receive(pair[1]) >= 0 ? "descriptor" : "none");
+      for (int fd : all) {
+        Syscalls.close(fd);
+      }
+    }
+    told.forEach(System.out::println);
   }
 
   /** Leaves less than 8 MB in one piece. */

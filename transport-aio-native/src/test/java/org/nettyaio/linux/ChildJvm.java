@@ -26,6 +26,12 @@ final class ChildJvm {
     return this;
   }
 
+  /** Runs this in a shell first, ulimit for example. */
+  ChildJvm limit(String command) {
+    prefix.addAll(0, List.of("sh", "-c", command + "; exec \"$@\"", "sh"));
+    return this;
+  }
+
   private static boolean straceWorks() throws InterruptedException {
     try {
       Process process =

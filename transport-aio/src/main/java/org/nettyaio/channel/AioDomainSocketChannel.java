@@ -97,6 +97,18 @@ public final class AioDomainSocketChannel extends AbstractAioStreamChannel
     return descriptors().send(socket(), fd);
   }
 
+  @Override
+  protected void doClose() throws Exception {
+    try {
+      super.doClose();
+    } finally {
+      if (descriptors != null) {
+        // What came with a byte and was not read yet.
+        descriptors.close();
+      }
+    }
+  }
+
   private DescriptorMessage descriptors() {
     if (descriptors == null) {
       descriptors = new DescriptorMessage(Arena.ofAuto());

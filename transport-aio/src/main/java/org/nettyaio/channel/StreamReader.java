@@ -174,6 +174,8 @@ final class StreamReader {
     int result = channel.receiveDescriptor();
     if (result >= 0) {
       handle.lastBytesRead(1);
+      // Others may have come with the same byte: no poll tells of those.
+      mayBeReadable = true;
       return deliver(new AioFileDescriptor(result));
     }
     ended(result == DescriptorMessage.END_OF_STREAM ? 0 : result, "recvmsg");
