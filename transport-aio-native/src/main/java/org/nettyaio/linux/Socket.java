@@ -18,6 +18,9 @@ import org.nettyaio.linux.abi.socket_h;
  * threads see {@link Descriptor}.
  */
 public final class Socket extends Descriptor {
+  /** How often a connect that a signal interrupts is called again. */
+  private static final int MAX_INTERRUPTED_CONNECTS = 8;
+
   private static final int FLAGS = socket_h.SOCK_NONBLOCK | socket_h.SOCK_CLOEXEC;
 
   private final int family;
@@ -79,11 +82,42 @@ public final class Socket extends Descriptor {
    *
    * @param fd an open socket, which the result owns from now on
    * @return the socket
-   * @throws ErrnoException if it is not a socket; the descriptor then stays the caller's
+   * @throws ErrnoException if it is not a socket; the descriptor then stays the caller's and is as
+   *     it was
    */
   public static Socket of(int fd) throws ErrnoException {
-    int family =
-        check("of(" + fd + ")", SocketOptions.getInt(fd, socket_h.SOL_SOCKET, socket_h.SO_DOMAIN));
+    return takeOver(fd, property(fd, socket_h.SO_DOMAIN));
+  }
+
+  /**
+   * Takes over a descriptor from elsewhere and makes it non-blocking, if it is of the kind that is
+   * wanted.
+   *
+   * @param fd an open socket, which the result owns from now on
+   * @param type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET
+   * @param families the address families that will do, AF_INET6 for example
+   * @return the socket
+   * @throws ErrnoException if it is not a socket, or with EPROTOTYPE if it is another kind of; the
+   *     descriptor then stays the caller's and is as it was
+   */
+  public static Socket of(int fd, int type, int... families) throws ErrnoException {
+    int family = property(fd, socket_h.SO_DOMAIN);
+    int actual = property(fd, socket_h.SO_TYPE);
+    for (int wanted : families) {
+      if (family == wanted && actual == type) {
+        return takeOver(fd, family);
+      }
+    }
+    throw new ErrnoException(
+        "of(" + fd + ")", Errno.EPROTOTYPE, "its family is " + family + " and its type " + actual);
+  }
+
+  private static int property(int fd, int option) throws ErrnoException {
+    return check("of(" + fd + ")", SocketOptions.getInt(fd, socket_h.SOL_SOCKET, option));
+  }
+
+  /** The last step of what may be refused: nothing that fails comes behind the change. */
+  private static Socket takeOver(int fd, int family) throws ErrnoException {
     int flags = check("fcntl(F_GETFL)", Syscalls.fcntl(fd, fcntl_h.F_GETFL, 0));
     if ((flags & fcntl_h.O_NONBLOCK) == 0) {
       check("fcntl(F_SETFL)", Syscalls.fcntl(fd, fcntl_h.F_SETFL, flags | fcntl_h.O_NONBLOCK));
@@ -158,7 +192,25 @@ public final class Socket extends Descriptor {
   public int connect(SocketAddress address) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(sockaddr_storage.layout());
-      return Syscalls.connect(fd(), memory, SocketAddresses.encode(memory, 0, address, family));
+      int length = SocketAddresses.encode(memory, 0, address, family);
+      int result = Syscalls.connect(fd(), memory, length);
+      return result == -Errno.EINTR ? connectAgain(memory, length) : result;
+    }
+  }
+
+  /** A signal came: the attempt goes on, or has not begun. To call again tells, and begins it. */
+  private int connectAgain(MemorySegment address, int length) {
+    int result = -Errno.EINTR;
+    for (int i = 0; i < MAX_INTERRUPTED_CONNECTS && result == -Errno.EINTR; i++) {
+      result = Syscalls.connect(fd(), address, length);
+    }
+    switch (result) {
+      case -Errno.EALREADY:
+        return -Errno.EINPROGRESS;
+      case -Errno.EISCONN:
+        return 0;
+      default:
+        return result;
     }
   }
 

@@ -65,6 +65,25 @@ class AioFailingCallsTest {
         .containsExactly("QUEUED", "events 1");
   }
 
+  /** As strace does it, the call has not begun; by a signal it goes on. */
+  @ParameterizedTest
+  @CsvSource({
+    "error=EINTR:when=1,connected",
+    "error=EINTR:when=1..8,connected",
+    "error=EINTR,EINTR",
+    "error=ECONNREFUSED,ECONNREFUSED",
+    "error=EALREADY,EALREADY"
+  })
+  void connectThatIsInterruptedIsCalledAgain(String failure, String expected) throws Exception {
+    assertThat(run("connects", "connect:" + failure)).containsExactly(expected);
+  }
+
+  @Test
+  void connectThatIsUnderWayOrDoneIsNotAnError() throws Exception {
+    assertThat(run("connectsTwice", "connect:error=EINTR:when=2+2"))
+        .containsExactly("0", "EINPROGRESS");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -187,6 +187,30 @@ class SocketUnixTest {
   }
 
   @Test
+  void aSocketThatIsNotWantedStaysAsItWas() throws Exception {
+    MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
+    assertThat(Syscalls.socketpair(socket_h.AF_UNIX, socket_h.SOCK_STREAM, 0, fds)).isZero();
+    int a = fds.getAtIndex(ValueLayout.JAVA_INT, 0);
+    int before = Syscalls.fcntl(a, fcntl_h.F_GETFL, 0);
+    assertThat(before & fcntl_h.O_NONBLOCK).isZero();
+    assertThatThrownBy(() -> Socket.of(a, socket_h.SOCK_DGRAM, socket_h.AF_UNIX))
+        .isInstanceOf(ErrnoException.class)
+        .hasMessageContaining("of(" + a + ") failed: EPROTOTYPE")
+        .hasMessageEndingWith("its family is 1 and its type 1");
+    assertThatThrownBy(
+            () -> Socket.of(a, socket_h.SOCK_STREAM, socket_h.AF_INET, socket_h.AF_INET6))
+        .isInstanceOf(ErrnoException.class);
+    assertThat(Syscalls.fcntl(a, fcntl_h.F_GETFL, 0)).isEqualTo(before);
+    try (Socket taken = Socket.of(a, socket_h.SOCK_STREAM, socket_h.AF_INET, socket_h.AF_UNIX);
+        Socket other = Socket.of(fds.getAtIndex(ValueLayout.JAVA_INT, 1))) {
+      assertThat(taken.family()).isEqualTo(socket_h.AF_UNIX);
+      assertThat(taken.fd()).isEqualTo(a);
+      assertThat(taken.read(buffer.address(), 1)).isEqualTo(-Errno.EAGAIN);
+      assertThat(other.isOpen()).isTrue();
+    }
+  }
+
+  @Test
   void aBlockingSocketThatIsTakenOverBecomesNonBlocking() throws Exception {
     MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
     assertThat(Syscalls.socketpair(socket_h.AF_UNIX, socket_h.SOCK_STREAM, 0, fds)).isZero();

@@ -3,6 +3,7 @@ package org.nettyaio.channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.SocketProtocolFamily;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
@@ -79,19 +80,15 @@ final class Sockets {
   /**
    * Takes over a descriptor.
    *
-   * @throws ChannelException if it is not of such a socket; it stays the caller's then
+   * @throws ChannelException if it is not of such a socket; it stays the caller's then, as it was
    */
   private static Socket existing(int fd, String what, int type, int... families) {
     try {
-      Socket socket = Socket.of(fd);
-      for (int family : families) {
-        if (socket.family() == family && socket.options().type() == type) {
-          return socket;
-        }
-      }
+      return Socket.of(fd, type, families);
     } catch (ErrnoException e) {
-      throw new ChannelException("cannot use descriptor " + fd + ": " + e.getMessage(), e);
+      String why =
+          e.errno() == Errno.EPROTOTYPE ? "it is not a " + what + " socket" : e.getMessage();
+      throw new ChannelException("cannot use descriptor " + fd + ": " + why, e);
     }
-    throw new ChannelException("cannot use descriptor " + fd + ": it is not a " + what + " socket");
   }
 }
