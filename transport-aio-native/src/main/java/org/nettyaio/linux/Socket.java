@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.abi.fcntl_h;
 import org.nettyaio.linux.abi.in_h;
+import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.sockaddr_storage;
 import org.nettyaio.linux.abi.socket_h;
 
@@ -18,10 +19,19 @@ import org.nettyaio.linux.abi.socket_h;
  * threads see {@link Descriptor}.
  */
 public final class Socket extends Descriptor {
+  /** How many entries {@link #drainErrorQueue} takes out at the most. */
+  public static final int MAX_ERRORS = 64;
+
   /** How often a connect that a signal interrupts is called again. */
   private static final int MAX_INTERRUPTED_CONNECTS = 8;
 
   private static final int FLAGS = socket_h.SOCK_NONBLOCK | socket_h.SOCK_CLOEXEC;
+
+  /**
+   * A message without room for anything. The kernel writes back that nothing has come, so all
+   * threads may have the same.
+   */
+  private static final MemorySegment NO_MESSAGE = Arena.global().allocate(msghdr.layout());
 
   private final int family;
 
@@ -351,6 +361,27 @@ public final class Socket extends Descriptor {
    */
   public int sendmmsg(long messages, int count, int flags) {
     return Syscalls.sendmmsg(fd(), messages, count, flags | socket_h.MSG_NOSIGNAL);
+  }
+
+  /**
+   * Takes out what is in the error queue of an internet socket, and forgets it. What stays there
+   * would be reported by every poll, as POLLERR. There is something in it only where it was asked
+   * for: by IP_RECVERR, SO_TIMESTAMPING or SO_ZEROCOPY. Allocates nothing.
+   *
+   * @return how many entries there were, at most {@link #MAX_ERRORS}: if it is that, there may be
+   *     more; 0 for a socket of another family, which has no such queue
+   */
+  public int drainErrorQueue() {
+    if (family != socket_h.AF_INET && family != socket_h.AF_INET6) {
+      // They do not know the flag, and would receive data.
+      return 0;
+    }
+    int flags = socket_h.MSG_ERRQUEUE | socket_h.MSG_DONTWAIT;
+    int count = 0;
+    while (count < MAX_ERRORS && Syscalls.recvmsg(fd(), NO_MESSAGE, flags) >= 0) {
+      count++;
+    }
+    return count;
   }
 
   /**

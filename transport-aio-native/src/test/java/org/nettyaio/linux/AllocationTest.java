@@ -47,6 +47,13 @@ class AllocationTest {
   }
 
   @Test
+  void drainingErrorsAllocatesNothing() throws Exception {
+    try (Socket socket = Socket.newUdp(socket_h.AF_INET)) {
+      allocatesNothing(socket::drainErrorQueue);
+    }
+  }
+
+  @Test
   void askingForEventsAllocatesNothing() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG);

@@ -9,9 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.mmsghdr;
 import org.nettyaio.linux.abi.msghdr;
+import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.abi.socket_h;
 
 class SocketUdpTest {
@@ -77,6 +79,95 @@ class SocketUdpTest {
       assertThat(sender.disconnect()).isZero();
       assertThat(sender.remoteAddress()).isNull();
       assertThat(sender.send(buffer.address(), 1, 0)).isEqualTo(-Errno.EDESTADDRREQ);
+    }
+  }
+
+  @Test
+  void errorsAreDrainedAndNoPollTellsOfThemAnyMore() throws Exception {
+    errorsAreDrained(socket_h.AF_INET, in_h.IPPROTO_IP, in_h.IP_RECVERR);
+  }
+
+  @Test
+  void errorsOfAnIpv6SocketAreDrained() throws Exception {
+    assumeTrue(SocketFamily.isIpv6Available(), "no IPv6");
+    int ipv6Recverr = 25;
+    errorsAreDrained(socket_h.AF_INET6, in_h.IPPROTO_IPV6, ipv6Recverr);
+  }
+
+  private void errorsAreDrained(int family, int level, int option) throws Exception {
+    int port;
+    try (Socket gone = bound(socket_h.AF_INET)) {
+      port = ((InetSocketAddress) gone.localAddress()).getPort();
+    }
+    String host = family == socket_h.AF_INET ? "127.0.0.1" : "::1";
+    try (Socket sender = Socket.newUdp(family)) {
+      assertThat(sender.drainErrorQueue()).isZero();
+      sender.options().set(level, option, 1);
+      assertThat(sender.connect(new InetSocketAddress(host, port))).isZero();
+      int errors = 0;
+      for (int i = 0; i < 3; i++) {
+        int sent = sender.send(buffer.address(), 1, 0);
+        assertThat(sent).isIn(1, -Errno.ECONNREFUSED);
+        errors += sent == 1 ? 1 : 0;
+      }
+      assertThat(Await.ready(sender, poll_h.POLLIN) & poll_h.POLLERR).isNotZero();
+      int drained = 0;
+      while (drained < errors) {
+        Await.ready(sender, poll_h.POLLIN);
+        drained += sender.drainErrorQueue();
+      }
+      assertThat(drained).isEqualTo(errors);
+      assertThat(sender.drainErrorQueue()).isZero();
+      assertThat(Await.ready(sender, poll_h.POLLOUT)).isEqualTo(poll_h.POLLOUT);
+    }
+  }
+
+  @Test
+  void errorsAreDrainedInPortions() throws Exception {
+    int most = Socket.MAX_ERRORS;
+    SocketAddress nobody;
+    try (Socket gone = bound(socket_h.AF_INET)) {
+      nobody = gone.localAddress();
+    }
+    try (Socket sender = bound(socket_h.AF_INET)) {
+      sender.options().set(in_h.IPPROTO_IP, in_h.IP_RECVERR, 1);
+      address.set(nobody, socket_h.AF_INET);
+      int errors = 0;
+      while (errors < most + 6) {
+        // A refusal is told once by a call, and stays in the queue.
+        int sent = sender.sendto(buffer.address(), 1, 0, address);
+        assertThat(sent).isIn(1, -Errno.ECONNREFUSED);
+        errors += sent == 1 ? 1 : 0;
+      }
+      Await.ready(sender, poll_h.POLLIN);
+      assertThat(sender.drainErrorQueue()).isEqualTo(most);
+      assertThat(sender.drainErrorQueue()).isEqualTo(6);
+      assertThat(sender.drainErrorQueue()).isZero();
+    }
+  }
+
+  @Test
+  void socketsWithoutAnErrorQueueLoseNoData() throws Exception {
+    for (int type : new int[] {socket_h.SOCK_DGRAM, socket_h.SOCK_STREAM}) {
+      Socket[] pair = Socket.newUnixPair(type);
+      try (Socket a = pair[0];
+          Socket b = pair[1]) {
+        assertThat(a.send(buffer.address(), 5, 0)).isEqualTo(5);
+        assertThat(b.drainErrorQueue()).isZero();
+        assertThat(b.recv(buffer.address(), 100, 0)).isEqualTo(5);
+      }
+    }
+  }
+
+  @Test
+  void drainingLeavesDatagramsAlone() throws Exception {
+    try (Socket sender = bound(socket_h.AF_INET);
+        Socket receiver = bound(socket_h.AF_INET)) {
+      address.set(receiver.localAddress(), socket_h.AF_INET);
+      assertThat(sender.sendto(buffer.address(), 5, 0, address)).isEqualTo(5);
+      Await.readable(receiver);
+      assertThat(receiver.drainErrorQueue()).isZero();
+      assertThat(receiver.recv(buffer.address(), 100, 0)).isEqualTo(5);
     }
   }
 
