@@ -253,10 +253,10 @@ public final class SocketAddresses {
 
   private static InetSocketAddress inet(byte[] bytes, int scope, int port) {
     try {
-      InetAddress ip =
-          scope == 0
-              ? InetAddress.getByAddress(bytes) // makes an IPv4 address of a mapped one
-              : Inet6Address.getByAddress(null, bytes, scope);
+      InetAddress ip = InetAddress.getByAddress(bytes); // makes an IPv4 address of a mapped one
+      if (scope != 0 && ip instanceof Inet6Address) {
+        ip = Inet6Address.getByAddress(null, bytes, scope);
+      }
       return new InetSocketAddress(ip, port);
     } catch (UnknownHostException e) {
       throw new AssertionError("4 and 16 bytes always are an address", e);
