@@ -50,7 +50,7 @@ public final class SocketAddresses {
    * @param family the socket's family: AF_INET, AF_INET6, AF_UNIX or AF_VSOCK
    * @return the address' length in bytes
    * @throws ErrnoException if a socket of that family cannot have such an address: EAFNOSUPPORT, or
-   *     ENAMETOOLONG for a Unix path of more than 107 bytes
+   *     ENAMETOOLONG for a Unix path of more than 107 bytes, or EINVAL for one with a NUL in it
    * @throws UnresolvedAddressException if the address has a host name only
    * @throws UnsupportedAddressTypeException if the address is of another class
    */
@@ -219,12 +219,27 @@ public final class SocketAddresses {
           Errno.ENAMETOOLONG,
           "a Unix socket's path or name has at most " + MAX_PATH + " bytes, and this one " + own);
     }
+    if (!address.isAbstract() && contains(path, (byte) 0)) {
+      throw new ErrnoException(
+          "use of a Unix address",
+          Errno.EINVAL,
+          "a path cannot have a NUL in it: the kernel would take what is before it for the whole");
+    }
     memory.asSlice(offset, sockaddr_un.sizeof()).fill((byte) 0);
     sockaddr_un.sun_family_at(memory, offset, socket_h.AF_UNIX);
     long start = sockaddr_un.sun_path_offset();
     MemorySegment.copy(path, 0, memory, JAVA_BYTE, offset + start, path.length);
     boolean terminated = !address.isAbstract() && !address.isUnnamed();
     return Math.toIntExact(start + path.length) + (terminated ? 1 : 0);
+  }
+
+  private static boolean contains(byte[] bytes, byte wanted) {
+    for (byte b : bytes) {
+      if (b == wanted) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int encodeVsock(MemorySegment memory, long offset, VSockAddress address) {
