@@ -49,7 +49,12 @@ final class HttpOriginHandler extends SimpleChannelInboundHandler<HttpObject> {
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
     if (!(message instanceof HttpRequest)) {
-      return; // A request's body, which nothing here looks at.
+      // A request's body, which nothing here looks at. It was answered when it began, so all that
+      // can be done if it is broken is to close after that answer: no more requests can be read.
+      if (message.decoderResult().isFailure()) {
+        closeAfterAnswers(ctx);
+      }
+      return;
     }
     HttpRequest request = (HttpRequest) message;
     if (request.decoderResult().isFailure()) {
@@ -102,8 +107,12 @@ final class HttpOriginHandler extends SimpleChannelInboundHandler<HttpObject> {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       // A client that ends its side after its last request still wants the answers to come.
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      closeAfterAnswers(ctx);
     }
+  }
+
+  private static void closeAfterAnswers(ChannelHandlerContext ctx) {
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
