@@ -35,10 +35,20 @@ record HostAndPort(String host, int port) {
       throw new IllegalArgumentException(
           "'" + text + "' is ambiguous: write an IPv6 address as [address]:port");
     }
-    if (host.isBlank() || host.indexOf('/') >= 0 || host.indexOf('@') >= 0) {
+    if (host.isBlank() || host.chars().anyMatch(HostAndPort::isForeign)) {
       throw new IllegalArgumentException("'" + text + "' has no host name: write host:port");
     }
     return new HostAndPort(host, parsePort(text.substring(colon + 1)));
+  }
+
+  /**
+   * Whether a character is in no host name: it comes from a URL, or from a slip of the keyboard.
+   */
+  private static boolean isForeign(int character) {
+    return character == '/'
+        || character == '@'
+        || Character.isWhitespace(character)
+        || Character.isISOControl(character);
   }
 
   private static int parsePort(String text) {
