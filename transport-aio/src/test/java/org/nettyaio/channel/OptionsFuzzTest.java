@@ -130,7 +130,7 @@ class OptionsFuzzTest {
     kind.open().unsafe().closeForcibly();
     long before = open();
     Fuzz.times(
-        500,
+        200,
         random -> {
           AbstractAioChannel channel = kind.open();
           for (int i = random.nextInt(10); i > 0; i--) {
