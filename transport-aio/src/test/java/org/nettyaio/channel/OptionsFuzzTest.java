@@ -135,7 +135,9 @@ class OptionsFuzzTest {
           AbstractAioChannel channel = kind.open();
           for (int i = random.nextInt(10); i > 0; i--) {
             Declared declared = DECLARED.get(random.nextInt(DECLARED.size()));
-            set(channel, declared.option(), OptionValues.of(random, declared.type()));
+            if (declared.option() != ChannelOption.AUTO_READ) { // Netty reads then: needs a loop.
+              set(channel, declared.option(), OptionValues.of(random, declared.type()));
+            }
             setOfKernel(random, channel);
           }
           assertThat(channel.config().getOptions()).isNotEmpty();
