@@ -9,15 +9,18 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
-import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
@@ -31,6 +34,9 @@ import org.nettyaio.linux.abi.poll_h;
  * come when the channel is long closed: they belong to the registration, which waits for them.
  */
 abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel {
+  private static final InternalLogger logger =
+      InternalLoggerFactory.getInstance(AbstractAioChannel.class);
+
   private final Socket socket;
   private final FileDescriptor descriptor;
   private @Nullable AioRegistration registration;
@@ -39,18 +45,67 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   private volatile @Nullable SocketAddress local;
   private volatile @Nullable SocketAddress remote;
   private volatile boolean active;
+
+  /** Whether a read() has reached the channel since it was last told anything. */
   private boolean readPending;
 
   /**
-   * Whether somebody outside has seen the descriptor, and may have given it to another process: the
-   * connection is not ours alone any more and must not be shut down to end a poll.
+   * Whether what can be read is to be read: from a read() on, until a read loop ends with autoRead
+   * off and no further read(), or autoRead is switched off. It is what the selector's interest in
+   * reading is to NIO's channels.
+   */
+  private boolean wantsRead;
+
+  /**
+   * Whether a port was asked for by number, which the kernel holds until the socket is released.
+   */
+  private boolean keepsPort;
+
+  /**
+   * Whether somebody else holds the socket too, or may: it came as a descriptor from outside, or
+   * its own has been handed out. Then it is not ours to be shut down to end a poll.
    */
   private volatile boolean shared;
 
-  AbstractAioChannel(@Nullable Channel parent, Socket socket) {
+  /**
+   * Creates a channel.
+   *
+   * @param shared whether the socket came as a descriptor from outside
+   */
+  AbstractAioChannel(@Nullable Channel parent, Socket socket, boolean shared) {
     super(parent);
     this.socket = socket;
+    this.shared = shared;
     this.descriptor = new AioFileDescriptor(socket);
+  }
+
+  /**
+   * Makes a new channel's configuration, which sets options of its socket.
+   *
+   * @return what {@code making} does
+   * @throws RuntimeException what {@code making} throws; the socket is closed then, unless it came
+   *     from outside and so is still the caller's
+   */
+  final <C> C configure(Supplier<C> making) {
+    boolean done = false;
+    try {
+      C config = making.get();
+      done = true;
+      return config;
+    } finally {
+      if (!done && !shared) {
+        closeQuietly(socket);
+      }
+    }
+  }
+
+  /** Closes a socket that nobody has got to know. */
+  static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (ErrnoException e) {
+      logger.debug("Failed to close {}", socket, e);
+    }
   }
 
   /** Reads and writes on this channel's socket that go past the loop. */
@@ -139,6 +194,9 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   /** The channel has a loop, perhaps another one than before: goes on with what it wants to do. */
   abstract void resume();
 
+  /** The channel leaves its loop: takes back what waits on it. */
+  void suspend() {}
+
   /** The loop has no room for this channel, which closes now. */
   void registrationRefused(Throwable cause) {}
 
@@ -150,24 +208,18 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   @Override
   protected void doBind(SocketAddress address) throws Exception {
     checkResolved(address);
-    while (!tryBind(address)) {
-      // One of ours may be about to let go of it.
-    }
-    bound(Addresses.local(socket));
-  }
-
-  /** Returns false if the address is in use, but may not be for long. */
-  private boolean tryBind(SocketAddress address) throws Exception {
+    keepsPort = address instanceof InetSocketAddress inet && inet.getPort() != 0;
     try {
-      socket.bind(Addresses.toKernel(address));
-      return true;
+      ClosingPorts.bind(socket, Addresses.toKernel(address));
     } catch (ErrnoException e) {
-      if (e.errno() == Errno.EADDRINUSE && ClosedPorts.await()) {
-        return false;
-      }
       throw Errors.ofBind(e);
     }
+    bound(Addresses.local(socket));
+    bindingDone();
   }
+
+  /** The socket has just been bound, and what belongs to that is to be remembered. */
+  void bindingDone() {}
 
   static void checkResolved(@Nullable SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
@@ -188,6 +240,7 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
       if (isOpen()) {
         // It is to go on elsewhere: nothing that has arrived may be lost, nothing be sent twice.
         settleTransfers(attached);
+        suspend();
       }
       loopRegistration = null;
       registration = null;
@@ -198,14 +251,20 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   @Override
   protected void doClose() throws Exception {
     active = false;
-    // With SO_LINGER this is another thread; operations have been ended before.
-    AioRegistration attached = registration;
-    if (attached != null && eventLoop().inEventLoop()) {
-      settleTransfers(attached);
-      endPolls(attached);
+    try {
+      // With SO_LINGER this is another thread; operations have been ended before.
+      AioRegistration attached = registration;
+      if (attached != null && eventLoop().inEventLoop()) {
+        settleTransfers(attached);
+        endPolls(attached);
+      }
+    } finally {
+      try {
+        released();
+      } finally {
+        socket.close();
+      }
     }
-    released();
-    socket.close();
   }
 
   /** Brings reads and writes that are queued or with the kernel to their results. */
@@ -214,22 +273,77 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   /** Makes the kernel end what polls are armed, before the socket is closed. */
   abstract void endPolls(AioRegistration registration);
 
+  /**
+   * Ends the polls by what is done to the socket, in a time that does not depend on how many others
+   * are armed; or by {@code io_cancel}, if that fails or somebody else may hold the socket.
+   *
+   * @param ending shuts the socket down; returns 0 or a negative errno
+   */
+  final void endPolls(AioRegistration registration, IntSupplier ending) {
+    if (shared) {
+      registration.cancelPolls();
+    } else if (registration.endPolls(ending) && keepsPort) {
+      ClosingPorts.add(socket, local);
+    }
+  }
+
+  /** Ends the read loop: what was read is complete, and a failure is told; never throws. */
+  final @Nullable Throwable endReadLoop(@Nullable Throwable failure) {
+    Throwable told = failure;
+    try {
+      aioUnsafe().recvBufAllocHandle().readComplete();
+    } catch (Throwable e) {
+      told = first(told, e);
+    }
+    try {
+      pipeline().fireChannelReadComplete();
+    } catch (Throwable e) {
+      told = first(told, e);
+    }
+    readLoopEnded();
+    if (told != null) {
+      pipeline().fireExceptionCaught(told);
+    }
+    return told;
+  }
+
+  private static Throwable first(@Nullable Throwable told, Throwable another) {
+    if (told == null) {
+      return another;
+    }
+    told.addSuppressed(another);
+    return told;
+  }
+
   /** The channel is closed: lets go of what it holds. */
   void released() {}
 
   /** Whether somebody wants to be told of what can be read. */
   final boolean wantsRead() {
-    return readPending || config().isAutoRead();
+    return wantsRead;
   }
 
   final void readPending(boolean readPending) {
     this.readPending = readPending;
   }
 
+  /** A read loop has ended and its handler been told: another needs autoRead or a read(). */
+  final void readLoopEnded() {
+    if (!readPending && !config().isAutoRead()) {
+      wantsRead = false;
+    }
+  }
+
   @Override
   protected void doBeginRead() {
     readPending = true;
+    wantsRead = true;
     beginRead();
+  }
+
+  private void stopReading() {
+    readPending = false;
+    wantsRead = false;
   }
 
   /** Somebody wants to read: sees to it, unless that is under way. */
@@ -238,19 +352,25 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   /** Called from any thread when the user has switched autoRead off. */
   final void autoReadCleared() {
     if (!isRegistered()) {
-      readPending = false;
-      return;
-    }
-    EventLoop loop = eventLoop();
-    if (loop.inEventLoop()) {
-      readPending = false;
+      stopReading();
+    } else if (eventLoop().inEventLoop()) {
+      stopReading();
     } else {
-      loop.execute(
+      later(
           () -> {
             if (!config().isAutoRead()) {
-              readPending = false;
+              stopReading();
             }
           });
+    }
+  }
+
+  /** Has the loop run this when it is through with what it does; not at all if the loop ends. */
+  final void later(Runnable task) {
+    try {
+      eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      logger.debug("The event loop of {} has ended", this, e);
     }
   }
 
@@ -276,7 +396,7 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   abstract class AioUnsafe extends AbstractUnsafe implements AioIoHandle {
     @Override
     public final void handle(IoRegistration from, IoEvent event) {
-      if (!isOpen()) {
+      if (!isOpen() || from != registration) {
         return;
       }
       AioOperation operation = (AioOperation) event;
@@ -324,9 +444,7 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
     public final AioRecvByteAllocatorHandle recvBufAllocHandle() {
       AioRecvByteAllocatorHandle handle = recvHandle;
       if (handle == null) {
-        handle =
-            new AioRecvByteAllocatorHandle(
-                (RecvByteBufAllocator.ExtendedHandle) super.recvBufAllocHandle());
+        handle = new AioRecvByteAllocatorHandle(super.recvBufAllocHandle());
         recvHandle = handle;
       }
       return handle;

@@ -11,6 +11,7 @@ import io.netty.util.internal.StringUtil;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.Socket;
 
 /**
@@ -29,8 +30,8 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   /** What the user has bound the channel to, as the kernel has filled it in; null if he has not. */
   private @Nullable SocketAddress boundTo;
 
-  AbstractAioDatagramChannel(Socket socket) {
-    super(null, socket);
+  AbstractAioDatagramChannel(Socket socket, boolean shared) {
+    super(null, socket, shared);
   }
 
   /** Takes the state of a socket that comes from elsewhere. */
@@ -56,7 +57,10 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
 
   /** Returns the message that the pipeline gets of a received datagram; takes the content over. */
   abstract Object newPacket(
-      ByteBuf content, @Nullable SocketAddress recipient, SocketAddress sender);
+      ByteBuf content, @Nullable SocketAddress recipient, @Nullable SocketAddress sender);
+
+  /** Returns what is told as the sender of a datagram that has none. */
+  abstract @Nullable SocketAddress noAddress();
 
   /** Returns what sending to, or receiving from, the peer that we are connected to throws. */
   abstract Exception failure(String call, int result);
@@ -178,21 +182,18 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   @Override
   final void settleTransfers(AioRegistration registration) {}
 
-  /**
-   * Ends the polls by what tells nobody else anything, a shutdown of a socket without a stream; and
-   * waits until they have, if the address may be wanted again: until then it is in use.
-   */
+  /** Ends the polls by a shutdown, which tells nobody anything where there is no stream. */
   @Override
   final void endPolls(AioRegistration registration) {
-    if (isShared()) {
-      registration.cancelPolls();
-    } else {
-      registration.abandonPolls(() -> socket().shutdown(true, true));
-    }
-    if (boundTo != null) {
-      registration.awaitOutstanding();
-      ClosedPorts.add();
-    }
+    endPolls(
+        registration,
+        () -> {
+          int result = socket().shutdown(true, true);
+          // Frees a port that the kernel has chosen.
+          socket().disconnect();
+          // A socket that is not connected is told so, and shut down all the same.
+          return result == -Errno.ENOTCONN ? 0 : result;
+        });
   }
 
   @Override
@@ -225,7 +226,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     @Override
     void readable(int result) {
       if (!failed("poll", result)) {
-        reader.readable();
+        reader.readable(result);
       }
     }
 

@@ -21,11 +21,15 @@ import org.nettyaio.linux.Socket;
 abstract class AbstractAioServerChannel extends AbstractAioChannel implements ServerChannel {
   private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
+  /** How many connections in a row may have failed by themselves before others get their turn. */
+  private static final int MAX_FAILED = 16;
+
   private final AddressBuffer peer = new AddressBuffer(Arena.ofAuto());
+  private final Retry retry = new Retry(this, this::beginRead);
   private boolean accepting;
 
-  AbstractAioServerChannel(Socket socket) {
-    super(null, socket);
+  AbstractAioServerChannel(Socket socket, boolean shared) {
+    super(null, socket, shared);
   }
 
   @Override
@@ -55,7 +59,12 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   @Override
   protected void doBind(SocketAddress address) throws Exception {
     super.doBind(address);
-    socket().listen(backlog());
+    try {
+      ClosingPorts.listen(socket(), localAddress0(), backlog());
+    } catch (ErrnoException e) {
+      // Two sockets with SO_REUSEADDR can be bound to one port; only one of them can listen.
+      throw Errors.ofBind(e);
+    }
     activate(localAddress0(), null);
   }
 
@@ -65,7 +74,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   @Override
   final void beginRead() {
     AioRegistration registration = registration();
-    if (registration != null && isActive() && !accepting) {
+    if (registration != null && isActive() && !accepting && !retry.isWaiting(registration)) {
       pollIn(registration);
     }
   }
@@ -83,23 +92,17 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
    */
   final void childRefused(Throwable cause) {
     if (isRegistered()) {
-      eventLoop().execute(() -> pipeline().fireExceptionCaught(cause));
+      later(() -> pipeline().fireExceptionCaught(cause));
     }
   }
 
   @Override
   final void settleTransfers(AioRegistration registration) {}
 
-  /**
-   * Ends the poll and waits until it has: as long as it is armed it keeps the port in use, and
-   * whoever closes a server wants to be able to open it again at once. Happens once in a server's
-   * life.
-   */
+  /** Ends the poll by a shutdown, which frees a port that the kernel has chosen. */
   @Override
   final void endPolls(AioRegistration registration) {
-    registration.cancelPolls();
-    registration.awaitOutstanding();
-    ClosedPorts.add();
+    endPolls(registration, () -> socket().shutdown(true, true));
   }
 
   @Override
@@ -119,30 +122,36 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
         return;
       }
       accepting = true;
-      AioRecvByteAllocatorHandle handle = recvBufAllocHandle();
-      handle.reset(config());
-      handle.attemptedBytesRead(1);
       Throwable failure = null;
       try {
+        AioRecvByteAllocatorHandle handle = recvBufAllocHandle();
+        handle.reset(config());
+        handle.attemptedBytesRead(1);
         acceptAll(handle);
+        retry.succeeded();
       } catch (Throwable e) {
         failure = e;
       }
-      handle.readComplete();
-      pipeline().fireChannelReadComplete();
-      if (failure != null) {
-        pipeline().fireExceptionCaught(failure);
-      }
+      failure = endReadLoop(failure);
       accepting = false;
-      if (isOpen() && wantsRead()) {
+      AioRegistration registration = registration();
+      if (registration == null || !isOpen() || !wantsRead()) {
+        return;
+      }
+      if (failure == null) {
         beginRead();
+      } else {
+        // What has failed may fail again at once: no descriptors left, for example.
+        retry.later(registration);
       }
     }
 
     private void acceptAll(AioRecvByteAllocatorHandle handle) throws Exception {
+      int failed = 0;
       do {
         int fd = socket().accept(peer);
-        if (fd == -Errno.EAGAIN) {
+        if (fd == -Errno.EAGAIN || isOfTheConnection(fd) && ++failed > MAX_FAILED) {
+          // The poll tells when there are more.
           return;
         }
         if (isOfTheConnection(fd)) {
@@ -151,12 +160,25 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
         if (fd < 0) {
           throw Errors.of("accept", fd);
         }
+        accepted(handle, socket().accepted(fd));
+      } while (isOpen() && handle.continueReading());
+    }
+
+    /** Hands a connection on; closes it if that is not possible, so that its peer need not wait. */
+    private void accepted(AioRecvByteAllocatorHandle handle, Socket accepted) {
+      boolean handedOn = false;
+      try {
         handle.lastBytesRead(1);
         handle.incMessagesRead(1);
         readPending(false);
-        pipeline()
-            .fireChannelRead(newChild(socket().accepted(fd), Addresses.fromKernel(peer.get())));
-      } while (isOpen() && handle.continueReading());
+        Channel child = newChild(accepted, Addresses.fromKernel(peer.get()));
+        pipeline().fireChannelRead(child);
+        handedOn = true;
+      } finally {
+        if (!handedOn) {
+          closeQuietly(accepted);
+        }
+      }
     }
 
     /** Errors that the connection brought along; the next one has nothing to do with them. */
@@ -180,7 +202,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
     @Override
     public void connect(
         SocketAddress remoteAddress, @Nullable SocketAddress localAddress, ChannelPromise promise) {
-      promise.setFailure(new UnsupportedOperationException("a server channel cannot connect"));
+      promise.tryFailure(new UnsupportedOperationException("a server channel cannot connect"));
     }
   }
 }

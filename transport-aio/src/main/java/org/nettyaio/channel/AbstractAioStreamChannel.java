@@ -16,7 +16,9 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.PromiseCombiner;
 import io.netty.util.internal.StringUtil;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
@@ -49,8 +51,8 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
   /** What a close with SO_LINGER waits for: the end of what is outstanding. */
   private @Nullable Runnable whenUnregistered;
 
-  AbstractAioStreamChannel(@Nullable Channel parent, Socket socket) {
-    super(parent, socket);
+  AbstractAioStreamChannel(@Nullable Channel parent, Socket socket, boolean shared) {
+    super(parent, socket, shared);
   }
 
   @Override
@@ -79,10 +81,25 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
   @Override
   final void resume() {
-    if (isActive()) {
-      reader.begin();
-      streamUnsafe().flushPending();
+    if (connector.isPending()) {
+      connector.resume();
+    } else if (isActive()) {
+      reader.resume();
+      flushPending();
     }
+  }
+
+  /** Goes on with what was flushed on the loop that the channel comes from, or waits for more. */
+  final void flushPending() {
+    ChannelOutboundBuffer out = outbound();
+    if (out != null && !out.isEmpty()) {
+      streamUnsafe().flush0();
+    }
+  }
+
+  @Override
+  final void suspend() {
+    connector.suspend();
   }
 
   /** Whether reading can bring nothing that anybody would be told of. */
@@ -98,15 +115,18 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
         return;
       }
       inputShutdown = true;
-      int result = socket().shutdown(true, false);
-      pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-      // Not connected any more means that the input is as closed as it can be.
-      if (result < 0 && result != -Errno.ENOTCONN) {
-        aioUnsafe().close();
-        return;
+      // Whoever else holds a socket from outside may have a use for its reading half.
+      int result = isShared() ? 0 : socket().shutdown(true, false);
+      try {
+        pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+      } finally {
+        // Not connected any more means that the input is as closed as it can be.
+        if (result < 0 && result != -Errno.ENOTCONN) {
+          aioUnsafe().close();
+        }
       }
     }
-    if (!inputEnded) {
+    if (isOpen() && !inputEnded) {
       inputEnded = true;
       pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
     }
@@ -128,6 +148,11 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
   /** Returns whether what is read now are descriptors instead of bytes. */
   boolean readsDescriptors() {
+    return false;
+  }
+
+  /** Returns whether descriptors have been received that nobody has been given yet. */
+  boolean hasDescriptors() {
     return false;
   }
 
@@ -180,13 +205,21 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     shutdown(false, true);
   }
 
+  /**
+   * Shuts down the halves that are asked for and not shut yet. Where the peer has ended the
+   * connection meanwhile there is nothing more to be shut.
+   */
   private void shutdown(boolean input, boolean output) throws Exception {
-    int result = socket().shutdown(input, output);
-    if (result < 0) {
-      throw Errors.of("shutdown", result);
+    boolean in = input && !inputShutdown;
+    boolean out = output && !outputShutdown;
+    if (in || out) {
+      int result = socket().shutdown(in, out);
+      if (result < 0 && !(result == -Errno.ENOTCONN && isActive())) {
+        throw Errors.of("shutdown", result);
+      }
+      inputShutdown |= in;
+      outputShutdown |= out;
     }
-    inputShutdown |= input;
-    outputShutdown |= output;
   }
 
   @Override
@@ -196,24 +229,14 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
   }
 
   /**
-   * Ends the polls in constant time: by shutting the connection down, which tells the peer what
-   * closing would, or by resetting it, where SO_LINGER says that closing does that. Where another
-   * process may have the connection too, only {@code io_cancel} is left.
+   * Ends the polls by shutting the connection down, which tells the peer what closing would, or by
+   * resetting it, where SO_LINGER says that closing does that.
    */
   @Override
   final void endPolls(AioRegistration registration) {
-    if (isShared()) {
-      registration.cancelPolls();
-    } else {
-      registration.abandonPolls(
-          () -> {
-            if (lingerAtClose() == 0) {
-              socket().disconnect();
-            } else {
-              socket().shutdown(true, true);
-            }
-          });
-    }
+    endPolls(
+        registration,
+        () -> lingerAtClose() == 0 ? socket().disconnect() : socket().shutdown(true, true));
   }
 
   @Override
@@ -239,6 +262,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
   @Override
   final void released() {
     inputShutdown = true;
+    inputEnded = true;
     outputShutdown = true;
     connector.closed();
     reader.close();
@@ -265,9 +289,18 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     return shutdownOutput(newPromise());
   }
 
+  /** Ends the output, once what was flushed is written; does nothing if that has happened. */
   @Override
   public final ChannelFuture shutdownOutput(ChannelPromise promise) {
-    onLoop(() -> ((AbstractUnsafe) unsafe()).shutdownOutput(promise));
+    onLoop(
+        promise,
+        () -> {
+          if (outputShutdown && isOpen()) {
+            promise.trySuccess();
+          } else {
+            ((AbstractUnsafe) unsafe()).shutdownOutput(promise);
+          }
+        });
     return promise;
   }
 
@@ -276,15 +309,23 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     return shutdownInput(newPromise());
   }
 
+  /** Ends the input: what has not been read is not read any more; does nothing if it has ended. */
   @Override
   public final ChannelFuture shutdownInput(ChannelPromise promise) {
     onLoop(
+        promise,
         () -> {
+          if (!promise.setUncancellable()) {
+            return;
+          }
           try {
+            if (!isOpen()) {
+              throw new ClosedChannelException();
+            }
             shutdown(true, false);
-            promise.setSuccess();
+            promise.trySuccess();
           } catch (Throwable e) {
-            promise.setFailure(e);
+            promise.tryFailure(e);
           }
         });
     return promise;
@@ -298,6 +339,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
   @Override
   public final ChannelFuture shutdown(ChannelPromise promise) {
     onLoop(
+        promise,
         () -> {
           PromiseCombiner both = new PromiseCombiner(eventLoop());
           both.add((io.netty.util.concurrent.Future<?>) shutdownOutput());
@@ -307,12 +349,16 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     return promise;
   }
 
-  private void onLoop(Runnable task) {
+  private void onLoop(ChannelPromise promise, Runnable task) {
     EventLoop loop = eventLoop();
     if (loop.inEventLoop()) {
       task.run();
-    } else {
+      return;
+    }
+    try {
       loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      promise.tryFailure(e);
     }
   }
 
@@ -353,7 +399,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     @Override
     void writable(int result) {
       if (connector.isPending()) {
-        connector.finish();
+        connector.finish(result);
       } else if (!failed("poll", result)) {
         super.flush0();
       }
@@ -370,14 +416,6 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       AioRegistration registration = registration();
       if (registration == null || !writer.isBusy(registration)) {
         super.flush0();
-      }
-    }
-
-    /** Goes on with what was flushed on the loop that the channel comes from. */
-    void flushPending() {
-      ChannelOutboundBuffer out = outboundBuffer();
-      if (out != null && !out.isEmpty()) {
-        flush0();
       }
     }
 

@@ -1,6 +1,7 @@
 package org.nettyaio.channel;
 
 import io.netty.channel.unix.DomainSocketAddress;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -21,6 +22,9 @@ final class Addresses {
 
   /** Returns an address of Netty's, or of the JDK's, as sockets take it. */
   static SocketAddress toKernel(SocketAddress address) {
+    if (address instanceof UndecodableAddress undecodable) {
+      return undecodable.address;
+    }
     if (address instanceof DomainSocketAddress domain) {
       return new UnixAddress(domain.path());
     }
@@ -32,9 +36,35 @@ final class Addresses {
 
   /** Returns an address of a socket as Netty has it; the empty path for a socket without a name. */
   static @Nullable SocketAddress fromKernel(@Nullable SocketAddress address) {
-    return address instanceof UnixAddress unix
-        ? new DomainSocketAddress(new String(unix.path(), StandardCharsets.UTF_8))
-        : address;
+    if (!(address instanceof UnixAddress unix)) {
+      return address;
+    }
+    String path = new String(unix.path(), StandardCharsets.UTF_8);
+    return new UnixAddress(path).equals(unix)
+        ? new DomainSocketAddress(path)
+        : new UndecodableAddress(path, unix);
+  }
+
+  /** A name that is no UTF-8 text: shown as far as possible, and used as it is. */
+  private static final class UndecodableAddress extends DomainSocketAddress {
+    private static final long serialVersionUID = 1L;
+
+    private final UnixAddress address;
+
+    UndecodableAddress(String path, UnixAddress address) {
+      super(path);
+      this.address = address;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof UndecodableAddress that && address.equals(that.address);
+    }
+
+    @Override
+    public int hashCode() {
+      return address.hashCode();
+    }
   }
 
   /** Returns where the socket is bound, or null if that cannot be told. */
@@ -64,12 +94,18 @@ final class Addresses {
     if (requested instanceof InetSocketAddress asked && peer instanceof InetSocketAddress found) {
       try {
         return new InetSocketAddress(
-            InetAddress.getByAddress(asked.getHostString(), found.getAddress().getAddress()),
-            found.getPort());
+            named(asked.getHostString(), found.getAddress()), found.getPort());
       } catch (UnknownHostException e) {
         return found;
       }
     }
-    return peer == null ? requested : peer;
+    return peer == null && requested != null ? fromKernel(toKernel(requested)) : peer;
+  }
+
+  private static InetAddress named(String host, InetAddress address) throws UnknownHostException {
+    byte[] bytes = address.getAddress();
+    return address instanceof Inet6Address scoped && scoped.getScopeId() != 0
+        ? Inet6Address.getByAddress(host, bytes, scoped.getScopeId())
+        : InetAddress.getByAddress(host, bytes);
   }
 }

@@ -1,6 +1,7 @@
 package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.MessageSizeEstimator;
@@ -10,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 
 /**
@@ -43,7 +46,14 @@ abstract class AioChannelConfig<C extends AioChannelConfig<C>> extends DefaultCh
   public Map<ChannelOption<?>, Object> getOptions() {
     Map<ChannelOption<?>, Object> options = new HashMap<>(super.getOptions());
     for (ChannelOption<?> option : table().options()) {
-      options.put(option, getOption(option));
+      try {
+        options.put(option, getOption(option));
+      } catch (ChannelException e) {
+        if (!(e.getCause() instanceof ErrnoException cause && cause.errno() == Errno.ENOPROTOOPT)) {
+          throw e;
+        }
+        // One that this kernel does not know yet.
+      }
     }
     return options;
   }

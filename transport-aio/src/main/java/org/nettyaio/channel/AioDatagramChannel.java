@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Multicast;
@@ -67,7 +68,7 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
    * @throws ChannelException if no socket can be had; says why
    */
   public AioDatagramChannel(@Nullable SocketProtocolFamily family) {
-    this(Sockets.udp(family));
+    this(Sockets.udp(family), false);
   }
 
   /**
@@ -78,14 +79,15 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
    * @throws ChannelException if it is not that of a UDP socket; it stays the caller's then
    */
   public AioDatagramChannel(int fd) {
-    this(Sockets.existingUdp(fd));
+    this(Sockets.existingUdp(fd), true);
+    config.adopt();
     adopt();
   }
 
-  private AioDatagramChannel(Socket socket) {
-    super(socket);
+  private AioDatagramChannel(Socket socket, boolean shared) {
+    super(socket, shared);
     multicast = new Multicast(socket);
-    config = new AioDatagramChannelConfig(this, multicast);
+    config = configure(() -> new AioDatagramChannelConfig(this, multicast));
   }
 
   /**
@@ -123,12 +125,19 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
 
   @Override
   int maxPayload() {
-    return config.getMaxDatagramPayloadSize();
+    // What the kernel has joined is larger than any of its datagrams.
+    return config.mayBeJoined() ? 0 : config.getMaxDatagramPayloadSize();
   }
 
   @Override
-  Object newPacket(ByteBuf content, @Nullable SocketAddress recipient, SocketAddress sender) {
+  Object newPacket(
+      ByteBuf content, @Nullable SocketAddress recipient, @Nullable SocketAddress sender) {
     return new DatagramPacket(content, (InetSocketAddress) recipient, (InetSocketAddress) sender);
+  }
+
+  @Override
+  @Nullable SocketAddress noAddress() {
+    return null;
   }
 
   @Override
@@ -152,16 +161,20 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
         () -> {
           try {
             membership.change();
-            promise.setSuccess();
-          } catch (ErrnoException e) {
-            promise.setFailure(e);
+            promise.trySuccess();
+          } catch (Throwable e) {
+            promise.tryFailure(e);
           }
         };
     EventLoop loop = eventLoop();
-    if (loop.inEventLoop()) {
-      task.run();
-    } else {
-      loop.execute(task);
+    try {
+      if (loop.inEventLoop()) {
+        task.run();
+      } else {
+        loop.execute(task);
+      }
+    } catch (RejectedExecutionException e) {
+      promise.tryFailure(e);
     }
     return promise;
   }
@@ -192,7 +205,8 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
     try {
       return joinGroup(multicastAddress, defaultInterface(), null, promise);
     } catch (IOException e) {
-      return promise.setFailure(e);
+      promise.tryFailure(e);
+      return promise;
     }
   }
 
@@ -242,7 +256,8 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
     try {
       return leaveGroup(multicastAddress, defaultInterface(), null, promise);
     } catch (IOException e) {
-      return promise.setFailure(e);
+      promise.tryFailure(e);
+      return promise;
     }
   }
 
@@ -311,7 +326,8 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
     try {
       return block(multicastAddress, defaultInterface(), sourceToBlock, promise);
     } catch (IOException e) {
-      return promise.setFailure(e);
+      promise.tryFailure(e);
+      return promise;
     }
   }
 }

@@ -64,7 +64,10 @@ public final class AioDatagramChannelConfig extends AioChannelConfig<AioDatagram
               AioChannelOption.IP_RECVORIGDSTADDR,
               in_h.IP_RECVORIGDSTADDR,
               in_h.IPV6_RECVORIGDSTADDR)
-          .flag(AioChannelOption.UDP_GRO, in_h.IPPROTO_UDP, udp_h.UDP_GRO)
+          .row(
+              AioChannelOption.UDP_GRO,
+              AioDatagramChannelConfig::joined,
+              AioDatagramChannelConfig::joined)
           .row(
               AioChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
               AioDatagramChannelConfig::getMaxDatagramPayloadSize,
@@ -77,6 +80,9 @@ public final class AioDatagramChannelConfig extends AioChannelConfig<AioDatagram
   private final Multicast multicast;
   private volatile boolean activeOnRegistration;
   private volatile int maxDatagramPayloadSize;
+
+  /** Whether the kernel may hand over several datagrams as one: that takes room for all of them. */
+  private volatile boolean joined;
 
   AioDatagramChannelConfig(AioDatagramChannel channel, Multicast multicast) {
     super(channel, new FixedRecvByteBufAllocator(RECEIVE_BUFFER_BYTES));
@@ -97,6 +103,28 @@ public final class AioDatagramChannelConfig extends AioChannelConfig<AioDatagram
   @Override
   AioDatagramChannelConfig self() {
     return this;
+  }
+
+  /** The socket comes from elsewhere, with the options that were set there. */
+  void adopt() {
+    try {
+      joined = joined();
+    } catch (ErrnoException e) {
+      logger.debug("Kernel without UDP_GRO, which Linux has since 5.0", e);
+    }
+  }
+
+  boolean mayBeJoined() {
+    return joined;
+  }
+
+  private boolean joined() throws ErrnoException {
+    return socket().options().get(in_h.IPPROTO_UDP, udp_h.UDP_GRO) != 0;
+  }
+
+  private void joined(boolean joined) throws ErrnoException {
+    socket().options().set(in_h.IPPROTO_UDP, udp_h.UDP_GRO, joined ? 1 : 0);
+    this.joined = joined;
   }
 
   private boolean loopDisabled() throws ErrnoException {

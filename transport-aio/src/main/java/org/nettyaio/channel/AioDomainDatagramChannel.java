@@ -7,6 +7,7 @@ import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Credentials;
 import org.nettyaio.linux.Socket;
@@ -30,7 +31,7 @@ public final class AioDomainDatagramChannel extends AbstractAioDatagramChannel
    * @throws ChannelException if no socket can be had; says why
    */
   public AioDomainDatagramChannel() {
-    this(Sockets.unixDatagram());
+    this(Sockets.unixDatagram(), false);
   }
 
   /**
@@ -41,13 +42,13 @@ public final class AioDomainDatagramChannel extends AbstractAioDatagramChannel
    * @throws ChannelException if it is not that of such a socket; it stays the caller's then
    */
   public AioDomainDatagramChannel(int fd) {
-    this(Sockets.existingUnixDatagram(fd));
+    this(Sockets.existingUnixDatagram(fd), true);
     adopt();
   }
 
-  private AioDomainDatagramChannel(Socket socket) {
-    super(socket);
-    config = new AioDomainDatagramChannelConfig(this);
+  private AioDomainDatagramChannel(Socket socket, boolean shared) {
+    super(socket, shared);
+    config = configure(() -> new AioDomainDatagramChannelConfig(this));
   }
 
   /**
@@ -87,7 +88,7 @@ public final class AioDomainDatagramChannel extends AbstractAioDatagramChannel
 
   @Override
   boolean isReceiver(SocketAddress address) {
-    return address instanceof DomainSocketAddress;
+    return address instanceof DomainSocketAddress || address instanceof UnixDomainSocketAddress;
   }
 
   /** One datagram for each buffer: between these sockets a datagram has no usual size. */
@@ -97,9 +98,15 @@ public final class AioDomainDatagramChannel extends AbstractAioDatagramChannel
   }
 
   @Override
-  Object newPacket(ByteBuf content, @Nullable SocketAddress recipient, SocketAddress sender) {
+  Object newPacket(
+      ByteBuf content, @Nullable SocketAddress recipient, @Nullable SocketAddress sender) {
     return new DomainDatagramPacket(
         content, (DomainSocketAddress) recipient, (DomainSocketAddress) sender);
+  }
+
+  @Override
+  SocketAddress noAddress() {
+    return Addresses.UNNAMED;
   }
 
   @Override

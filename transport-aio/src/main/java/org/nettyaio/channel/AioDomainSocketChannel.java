@@ -21,8 +21,10 @@ import org.nettyaio.linux.Socket;
  * <p>An address is a path, or NUL and an abstract name, for which there is no file; a peer without
  * a name has the empty path. A {@link FileDescriptor} that is written passes that descriptor to the
  * peer; it stays open here, and its owner closes it. With {@link
- * DomainSocketReadMode#FILE_DESCRIPTORS} what is read are {@link AioFileDescriptor}s, one for each
- * byte that the peer has sent, and whoever receives one closes it.
+ * DomainSocketReadMode#FILE_DESCRIPTORS} what is read are {@link AioFileDescriptor}s, as many as
+ * the peer has sent with each byte, and whoever receives one closes it. A byte without a
+ * descriptor, and descriptors that this process has no room for, are told as an exception; reading
+ * goes on.
  */
 public final class AioDomainSocketChannel extends AbstractAioStreamChannel
     implements DomainSocketChannel {
@@ -37,7 +39,7 @@ public final class AioDomainSocketChannel extends AbstractAioStreamChannel
    * @throws ChannelException if no socket can be had; says why
    */
   public AioDomainSocketChannel() {
-    this(null, Sockets.unixStream(), null);
+    this(null, Sockets.unixStream(), null, false);
   }
 
   /**
@@ -52,16 +54,17 @@ public final class AioDomainSocketChannel extends AbstractAioStreamChannel
   }
 
   private AioDomainSocketChannel(Socket existing) {
-    this(null, existing, Addresses.remote(existing));
+    this(null, existing, Addresses.remote(existing), true);
   }
 
   /** Creates a channel that is connected if it has a peer. */
   AioDomainSocketChannel(
       @Nullable AioServerDomainSocketChannel parent,
       Socket socket,
-      @Nullable SocketAddress remote) {
-    super(parent, socket);
-    config = new AioDomainSocketChannelConfig(this);
+      @Nullable SocketAddress remote,
+      boolean shared) {
+    super(parent, socket, shared);
+    config = configure(() -> new AioDomainSocketChannelConfig(this));
     if (remote != null) {
       activate(Addresses.local(socket), remote);
     }
@@ -85,6 +88,11 @@ public final class AioDomainSocketChannel extends AbstractAioStreamChannel
   @Override
   boolean readsDescriptors() {
     return config.getReadMode() == DomainSocketReadMode.FILE_DESCRIPTORS;
+  }
+
+  @Override
+  boolean hasDescriptors() {
+    return descriptors != null && descriptors.kept() > 0;
   }
 
   @Override

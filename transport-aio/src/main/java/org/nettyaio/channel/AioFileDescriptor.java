@@ -1,6 +1,8 @@
 package org.nettyaio.channel;
 
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +26,9 @@ public final class AioFileDescriptor extends FileDescriptor implements ByteChann
   /** How much of a buffer on the heap goes through memory that the kernel can reach at a time. */
   private static final int COPY_BYTES = 64 * 1024;
 
+  private static final InternalLogger logger =
+      InternalLoggerFactory.getInstance(AioFileDescriptor.class);
+
   private final Descriptor descriptor;
 
   AioFileDescriptor(Descriptor descriptor) {
@@ -45,6 +50,15 @@ public final class AioFileDescriptor extends FileDescriptor implements ByteChann
   public void close() throws IOException {
     if (markClosed()) {
       descriptor.close();
+    }
+  }
+
+  /** Closes a descriptor that nobody has got to know. */
+  void closeQuietly() {
+    try {
+      close();
+    } catch (IOException e) {
+      logger.debug("Failed to close {}", this, e);
     }
   }
 

@@ -11,16 +11,14 @@ import io.netty.util.internal.ObjectUtil;
 import io.netty.util.internal.StringUtil;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
 import org.nettyaio.linux.AioResults;
-import org.nettyaio.linux.DatagramBatch;
 import org.nettyaio.linux.ErrnoException;
 
 /**
@@ -51,14 +49,20 @@ public final class AioIoHandler implements IoHandler {
   private final Set<AioRegistration> registrations =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /**
-   * Whether the loop sleeps, or is about to and will look for tasks once more before it does.
-   * Whoever turns it off owes the loop a wake-up, and is the only one who does.
-   */
-  private final AtomicBoolean asleep = new AtomicBoolean();
+  /** Whether the loop sleeps, and whether somebody wants it not to. */
+  private enum Sleep {
+    /** It runs, and nobody has called {@link #wakeup} since it last could have slept. */
+    AWAKE,
+    /** It sleeps, or is about to and will look for tasks once more before it does. */
+    ASLEEP,
+    /** Somebody has called {@link #wakeup}: the loop does not sleep, this time. */
+    WOKEN
+  }
+
+  private final AtomicReference<Sleep> sleep = new AtomicReference<>(Sleep.AWAKE);
 
   /** Made when a datagram channel wants them first. */
-  private @Nullable DatagramBatch incoming;
+  private @Nullable IncomingDatagrams incoming;
 
   private @Nullable OutgoingDatagrams outgoing;
 
@@ -189,7 +193,10 @@ public final class AioIoHandler implements IoHandler {
   }
 
   private void sleep(IoHandlerContext runner) {
-    asleep.set(true);
+    if (!sleep.compareAndSet(Sleep.AWAKE, Sleep.ASLEEP)) {
+      sleep.set(Sleep.AWAKE);
+      return;
+    }
     // Asked again now that others know: a task that came before is seen here, one that comes after
     // brings a wake-up.
     if (runner.canBlock()) {
@@ -204,7 +211,7 @@ public final class AioIoHandler implements IoHandler {
         spinner.slept(System.nanoTime() - start);
       }
     }
-    asleep.set(false);
+    sleep.set(Sleep.AWAKE);
   }
 
   /**
@@ -297,9 +304,9 @@ public final class AioIoHandler implements IoHandler {
   }
 
   /** Returns where all channels of this loop receive datagrams. */
-  DatagramBatch incoming() {
+  IncomingDatagrams incoming() {
     if (incoming == null) {
-      incoming = new DatagramBatch(Arena.ofAuto());
+      incoming = new IncomingDatagrams();
     }
     return incoming;
   }
@@ -331,11 +338,14 @@ public final class AioIoHandler implements IoHandler {
   public void prepareToDestroy() {
     shuttingDown = true;
     for (AioRegistration registration : new ArrayList<>(registrations)) {
-      // To close the handle is to end its operations; its registration ends by that, not before.
-      try {
-        registration.handle().close();
-      } catch (Exception e) {
-        logger.debug("Failed to close {}", registration.handle(), e);
+      // Of one that is cancelled the handle may be on another loop already.
+      if (registration.isValid()) {
+        // To close the handle is to end its operations; its registration ends by that, not before.
+        try {
+          registration.handle().close();
+        } catch (Throwable e) {
+          logger.debug("Failed to close {}", registration.handle(), e);
+        }
       }
     }
     context.submit();
@@ -348,7 +358,11 @@ public final class AioIoHandler implements IoHandler {
     if (destroyed) {
       return;
     }
-    prepareToDestroy();
+    try {
+      prepareToDestroy();
+    } catch (Throwable e) {
+      logger.warn("Failed to end what is under way on an event loop", e);
+    }
     destroyed = true;
     // Ends every poll that is still armed, in one pass; the last results are handed out after that.
     context.close();
@@ -362,9 +376,9 @@ public final class AioIoHandler implements IoHandler {
 
   @Override
   public void wakeup() {
-    if (asleep.get()
+    if (sleep.get() != Sleep.WOKEN
         && !executor.isExecutorThread(Thread.currentThread())
-        && asleep.compareAndSet(true, false)) {
+        && sleep.getAndSet(Sleep.WOKEN) == Sleep.ASLEEP) {
       context.wakeup();
     }
   }

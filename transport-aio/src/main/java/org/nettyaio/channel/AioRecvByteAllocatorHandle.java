@@ -2,28 +2,24 @@ package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.unix.PreferredDirectByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
- * The user's receive-buffer handle, made to give direct buffers and to go on reading until the end
- * once the peer has closed.
+ * The user's receive-buffer handle, made to prefer direct buffers. A handle that is no {@link
+ * ExtendedHandle} decides alone whether reading goes on.
  */
 final class AioRecvByteAllocatorHandle extends DelegatingHandle implements ExtendedHandle {
   private final PreferredDirectByteBufAllocator direct = new PreferredDirectByteBufAllocator();
   private final UncheckedBooleanSupplier lastReadWasFull =
       () -> lastBytesRead() == attemptedBytesRead();
-  private boolean peerClosed;
 
-  AioRecvByteAllocatorHandle(ExtendedHandle handle) {
+  @SuppressWarnings("deprecation") // A handle that is no ExtendedHandle is one all the same.
+  AioRecvByteAllocatorHandle(RecvByteBufAllocator.Handle handle) {
     super(handle);
-  }
-
-  /** The peer has closed: whatever it sent before is read to the end, wanted or not. */
-  void peerClosed() {
-    peerClosed = true;
   }
 
   @Override
@@ -34,7 +30,9 @@ final class AioRecvByteAllocatorHandle extends DelegatingHandle implements Exten
 
   @Override
   public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-    return peerClosed || ((ExtendedHandle) delegate()).continueReading(maybeMoreData);
+    return delegate() instanceof ExtendedHandle extended
+        ? extended.continueReading(maybeMoreData)
+        : delegate().continueReading();
   }
 
   @Override

@@ -3,11 +3,11 @@ package org.nettyaio.channel;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.AioContext;
 import org.nettyaio.linux.AioRequest;
-import org.nettyaio.linux.DatagramBatch;
 import org.nettyaio.linux.IovecArena;
 
 /**
@@ -137,7 +137,7 @@ final class AioRegistration implements IoRegistration {
   }
 
   /** Returns where datagrams are received; what is there is valid until the next are. */
-  DatagramBatch incoming() {
+  IncomingDatagrams incoming() {
     return handler.incoming();
   }
 
@@ -177,20 +177,35 @@ final class AioRegistration implements IoRegistration {
   }
 
   /**
-   * Ends the polls by what {@code ending} does to the descriptor, where the kernel has one armed.
-   * That takes the same time however many are armed, other than {@code io_cancel}.
+   * Ends the polls by what {@code ending} does to the descriptor, where the kernel has one armed;
+   * by {@code io_cancel}, if that fails. Their completions come later.
+   *
+   * @param ending returns a negative errno if it has not ended them
+   * @return whether it has ended any, which hold the descriptor until their completions are in
    */
-  void abandonPolls(Runnable ending) {
-    boolean armed = false;
+  boolean endPolls(IntSupplier ending) {
+    boolean ended = isPollArmed() && ending.getAsInt() >= 0;
     for (AioOperation operation : operations) {
       if (operation != null && isPoll(operation)) {
-        context.abandon(operation);
-        armed |= operation.state() == AioRequest.State.CANCELLED;
+        if (ended) {
+          context.abandon(operation);
+        } else {
+          context.cancel(operation);
+        }
       }
     }
-    if (armed) {
-      ending.run();
+    return ended;
+  }
+
+  private boolean isPollArmed() {
+    for (AioOperation operation : operations) {
+      if (operation != null
+          && isPoll(operation)
+          && operation.state() == AioRequest.State.SUBMITTED) {
+        return true;
+      }
     }
+    return false;
   }
 
   /** Cancels the polls; their completions come later. */
@@ -202,38 +217,19 @@ final class AioRegistration implements IoRegistration {
     }
   }
 
-  /**
-   * Waits for the operations that are outstanding. For what may block the loop for a moment only:
-   * cancelled polls, whose completions come from a kernel worker.
-   */
-  void awaitOutstanding() {
-    for (int tries = 0; tries < 100 && hasArmed(); tries++) {
-      context.await(1_000_000);
-      context.reap();
-    }
-  }
-
-  private boolean hasArmed() {
-    for (AioOperation operation : operations) {
-      if (operation != null
-          && (operation.state() == AioRequest.State.SUBMITTED
-              || operation.state() == AioRequest.State.CANCELLED)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static boolean isPoll(AioOperation operation) {
     return operation.kind() != Kind.READ && operation.kind() != Kind.WRITE;
   }
 
   /** Hands a result to the handle, unless that has turned away. */
   void completed(AioOperation operation) {
-    if (isValid()) {
-      handle.handle(this, operation);
+    try {
+      if (isValid()) {
+        handle.handle(this, operation);
+      }
+    } finally {
+      removeIfDone();
     }
-    removeIfDone();
   }
 
   @SuppressWarnings("unchecked")

@@ -4,11 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.ServerDomainSocketChannel;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Socket;
@@ -18,18 +14,16 @@ import org.nettyaio.linux.Socket;
  * ServerDomainSocketChannel}, on loops of {@link AioIoHandler}; what it accepts are {@link
  * AioDomainSocketChannel}s.
  *
- * <p>An address is a path, or NUL and an abstract name. To bind to a path makes a file, which is
- * deleted when the channel is closed.
+ * <p>An address is a path, or NUL and an abstract name, as Netty's or as the JDK's class. To bind
+ * to a path makes a file, which is deleted when the channel is closed, unless somebody has put
+ * another one in its place.
  */
 public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
     implements ServerDomainSocketChannel {
-  private static final InternalLogger logger =
-      InternalLoggerFactory.getInstance(AioServerDomainSocketChannel.class);
-
   private final AioServerDomainSocketChannelConfig config;
 
   /** The file that binding has made, and closing deletes. */
-  private @Nullable Path file;
+  private @Nullable SocketFile file;
 
   /**
    * Creates a channel that is not bound.
@@ -37,7 +31,7 @@ public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
    * @throws ChannelException if no socket can be had; says why
    */
   public AioServerDomainSocketChannel() {
-    this(Sockets.unixStream());
+    this(Sockets.unixStream(), false);
   }
 
   /**
@@ -49,13 +43,13 @@ public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
    * @throws ChannelException if it is not that of such a socket; it stays the caller's then
    */
   public AioServerDomainSocketChannel(int fd) {
-    this(Sockets.existingUnixStream(fd));
+    this(Sockets.existingUnixStream(fd), true);
     adopt();
   }
 
-  private AioServerDomainSocketChannel(Socket socket) {
-    super(socket);
-    config = new AioServerDomainSocketChannelConfig(this);
+  private AioServerDomainSocketChannel(Socket socket, boolean shared) {
+    super(socket, shared);
+    config = configure(() -> new AioServerDomainSocketChannelConfig(this));
   }
 
   @Override
@@ -65,14 +59,13 @@ public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
 
   @Override
   Channel newChild(Socket accepted, @Nullable SocketAddress remote) {
-    return new AioDomainSocketChannel(this, accepted, remote);
+    return new AioDomainSocketChannel(this, accepted, remote, false);
   }
 
   @Override
-  protected void doBind(SocketAddress address) throws Exception {
-    super.doBind(address);
-    if (address instanceof DomainSocketAddress domain && isFile(domain)) {
-      file = Path.of(domain.path()).toAbsolutePath();
+  void bindingDone() {
+    if (localAddress0() instanceof DomainSocketAddress domain && isFile(domain)) {
+      file = SocketFile.of(Path.of(domain.path()));
     }
   }
 
@@ -86,19 +79,11 @@ public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
     try {
       super.doClose();
     } finally {
-      Path file = this.file;
+      SocketFile file = this.file;
       this.file = null;
       if (file != null) {
-        delete(file);
+        file.delete();
       }
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      logger.debug("Failed to delete the file of a Unix domain socket: {}", file, e);
     }
   }
 

@@ -33,7 +33,7 @@ public final class AioServerSocketChannel extends AbstractAioServerChannel
    * @throws ChannelException if no socket can be had; says why
    */
   public AioServerSocketChannel(@Nullable SocketProtocolFamily family) {
-    this(Sockets.tcp(family));
+    this(Sockets.tcp(family), false);
   }
 
   /**
@@ -44,13 +44,13 @@ public final class AioServerSocketChannel extends AbstractAioServerChannel
    * @throws ChannelException if it is not that of a TCP socket; it stays the caller's then
    */
   public AioServerSocketChannel(int fd) {
-    this(Sockets.existingTcp(fd));
+    this(Sockets.existingTcp(fd), true);
     adopt();
   }
 
-  private AioServerSocketChannel(Socket socket) {
-    super(socket);
-    config = new AioServerSocketChannelConfig(this);
+  private AioServerSocketChannel(Socket socket, boolean shared) {
+    super(socket, shared);
+    config = configure(() -> new AioServerSocketChannelConfig(this));
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class AioServerSocketChannel extends AbstractAioServerChannel
 
   @Override
   Channel newChild(Socket accepted, @Nullable SocketAddress remote) {
-    return new AioSocketChannel(this, accepted, remote);
+    return new AioSocketChannel(this, accepted, remote, false);
   }
 
   @Override

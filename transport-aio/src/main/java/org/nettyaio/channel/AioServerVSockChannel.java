@@ -21,7 +21,7 @@ public final class AioServerVSockChannel extends AbstractAioServerChannel {
    * @throws ChannelException if no socket can be had: EAFNOSUPPORT if the kernel has no vsock
    */
   public AioServerVSockChannel() {
-    this(Sockets.vsock());
+    this(Sockets.vsock(), false);
   }
 
   /**
@@ -32,13 +32,13 @@ public final class AioServerVSockChannel extends AbstractAioServerChannel {
    * @throws ChannelException if it is not that of such a socket; it stays the caller's then
    */
   public AioServerVSockChannel(int fd) {
-    this(Sockets.existingVsock(fd));
+    this(Sockets.existingVsock(fd), true);
     adopt();
   }
 
-  private AioServerVSockChannel(Socket socket) {
-    super(socket);
-    config = new AioServerVSockChannelConfig(this);
+  private AioServerVSockChannel(Socket socket, boolean shared) {
+    super(socket, shared);
+    config = configure(() -> new AioServerVSockChannelConfig(this));
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class AioServerVSockChannel extends AbstractAioServerChannel {
 
   @Override
   Channel newChild(Socket accepted, @Nullable SocketAddress remote) {
-    return new AioVSockChannel(this, accepted, remote);
+    return new AioVSockChannel(this, accepted, remote, false);
   }
 
   @Override

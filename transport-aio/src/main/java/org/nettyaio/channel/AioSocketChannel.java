@@ -30,7 +30,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
    * @throws ChannelException if no socket can be had; says why
    */
   public AioSocketChannel() {
-    this(null, Sockets.tcp(null), null);
+    this(null, Sockets.tcp(null), null, false);
   }
 
   /**
@@ -40,7 +40,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
    * @throws ChannelException if no socket can be had; says why
    */
   public AioSocketChannel(@Nullable SocketProtocolFamily family) {
-    this(null, Sockets.tcp(family), null);
+    this(null, Sockets.tcp(family), null, false);
   }
 
   /**
@@ -55,15 +55,21 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
   }
 
   private AioSocketChannel(Socket existing) {
-    this(null, existing, Addresses.remote(existing));
+    this(null, existing, Addresses.remote(existing), true);
   }
 
   /** Creates a channel that is connected if it has a peer. */
   AioSocketChannel(
-      @Nullable AioServerSocketChannel parent, Socket socket, @Nullable SocketAddress remote) {
-    super(parent, socket);
+      @Nullable AioServerSocketChannel parent,
+      Socket socket,
+      @Nullable SocketAddress remote,
+      boolean shared) {
+    super(parent, socket, shared);
     config =
-        new AioSocketChannelConfig(this, parent == null ? Map.of() : parent.config().md5Keys());
+        configure(
+            () ->
+                new AioSocketChannelConfig(
+                    this, parent == null ? Map.of() : parent.config().md5Keys()));
     if (remote != null) {
       activate(Addresses.local(socket), remote);
     }

@@ -19,7 +19,7 @@ public final class AioVSockChannel extends AbstractAioStreamChannel {
    * @throws ChannelException if no socket can be had: EAFNOSUPPORT if the kernel has no vsock
    */
   public AioVSockChannel() {
-    this(null, Sockets.vsock(), null);
+    this(null, Sockets.vsock(), null, false);
   }
 
   /**
@@ -34,14 +34,17 @@ public final class AioVSockChannel extends AbstractAioStreamChannel {
   }
 
   private AioVSockChannel(Socket existing) {
-    this(null, existing, Addresses.remote(existing));
+    this(null, existing, Addresses.remote(existing), true);
   }
 
   /** Creates a channel that is connected if it has a peer. */
   AioVSockChannel(
-      @Nullable AioServerVSockChannel parent, Socket socket, @Nullable SocketAddress remote) {
-    super(parent, socket);
-    config = new AioVSockChannelConfig(this);
+      @Nullable AioServerVSockChannel parent,
+      Socket socket,
+      @Nullable SocketAddress remote,
+      boolean shared) {
+    super(parent, socket, shared);
+    config = configure(() -> new AioVSockChannelConfig(this));
     if (remote != null) {
       activate(Addresses.local(socket), remote);
     }

@@ -23,6 +23,11 @@ final class Buffers {
     return buffer.hasMemoryAddress() || buffer.nioBufferCount() == 1;
   }
 
+  /** Returns whether the kernel can write what fits into this buffer, in one piece. */
+  static boolean isOnePiece(ByteBuf buffer) {
+    return buffer.hasMemoryAddress() || buffer.isDirect() && buffer.nioBufferCount() == 1;
+  }
+
   /** Returns where the byte at {@code index} of a contiguous direct buffer lies. */
   static long address(ByteBuf buffer, int index, int length) {
     if (buffer.hasMemoryAddress()) {
@@ -36,7 +41,10 @@ final class Buffers {
     return MemorySegment.ofBuffer(buffer).address();
   }
 
-  /** Returns a direct copy of what can be read, and releases the original. */
+  /**
+   * Returns a direct copy of what can be read, and releases the original; that stays as it is if
+   * there is no memory for the copy.
+   */
   static ByteBuf toDirect(ByteBuf buffer, ByteBufAllocator allocator) {
     int length = buffer.readableBytes();
     if (length == 0) {
@@ -51,7 +59,15 @@ final class Buffers {
     if (copy == null) {
       copy = allocator.directBuffer(length);
     }
-    copy.writeBytes(buffer, buffer.readerIndex(), length);
+    boolean done = false;
+    try {
+      copy.writeBytes(buffer, buffer.readerIndex(), length);
+      done = true;
+    } finally {
+      if (!done) {
+        copy.release();
+      }
+    }
     buffer.release();
     return copy;
   }

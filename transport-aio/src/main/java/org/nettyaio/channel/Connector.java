@@ -10,6 +10,7 @@ import java.nio.channels.ConnectionPendingException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.abi.poll_h;
 
 /**
  * The attempt of a channel to connect: from the call to the promise's end, by success, failure,
@@ -20,6 +21,11 @@ final class Connector {
   private @Nullable ChannelPromise promise;
   private @Nullable SocketAddress requested;
   private @Nullable Future<?> timeout;
+
+  /**
+   * When the attempt is given up, in {@link System#nanoTime}'s time; of meaning with a time-out.
+   */
+  private long deadline;
 
   Connector(AbstractAioStreamChannel channel) {
     this.channel = channel;
@@ -43,7 +49,13 @@ final class Connector {
     if (local != null) {
       channel.doBind(local);
     }
-    int result = channel.startConnect(remote);
+    int result;
+    try {
+      result = channel.startConnect(remote);
+    } catch (Throwable e) {
+      channel.doClose();
+      throw e;
+    }
     if (!channel.isOpen()) {
       // A listener of what went with the SYN has closed it.
       throw new ClosedChannelException();
@@ -55,31 +67,52 @@ final class Connector {
       // The local port, for those who ask while it is under way.
       channel.bound(Addresses.local(channel.socket()));
       this.promise = promise;
-      watch(promise, remote);
+      await(promise);
     } else {
       channel.doClose();
       throw Errors.ofConnect("connect(" + remote + ")", result);
     }
   }
 
-  private void watch(ChannelPromise promise, SocketAddress remote) {
-    AioRegistration registration = channel.registration();
-    assert registration != null;
-    channel.pollOut(registration);
-    int millis = channel.config().getConnectTimeoutMillis();
-    if (millis > 0) {
-      timeout =
-          channel
-              .eventLoop()
-              .schedule(() -> timedOut(promise, remote, millis), millis, TimeUnit.MILLISECONDS);
-    }
+  private void await(ChannelPromise promise) {
+    deadline =
+        System.nanoTime()
+            + TimeUnit.MILLISECONDS.toNanos(channel.config().getConnectTimeoutMillis());
+    resume();
     promise.addListener(
         future -> {
-          if (future.isCancelled()) {
+          if (future.isCancelled() && this.promise == promise) {
             forget();
             channel.aioUnsafe().close();
           }
         });
+  }
+
+  /** The attempt is under way, and the channel has a loop, perhaps another one than before. */
+  void resume() {
+    AioRegistration registration = channel.registration();
+    ChannelPromise promise = this.promise;
+    SocketAddress remote = requested;
+    if (registration == null || promise == null || remote == null) {
+      return;
+    }
+    channel.pollOut(registration);
+    int millis = channel.config().getConnectTimeoutMillis();
+    if (millis > 0) {
+      cancelTimeout();
+      timeout =
+          channel
+              .eventLoop()
+              .schedule(
+                  () -> timedOut(promise, remote, millis),
+                  Math.max(0, deadline - System.nanoTime()),
+                  TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** The channel leaves its loop: what waits there is not to touch it any more. */
+  void suspend() {
+    cancelTimeout();
   }
 
   private void timedOut(ChannelPromise promise, SocketAddress remote, int millis) {
@@ -92,16 +125,25 @@ final class Connector {
     }
   }
 
-  /** The socket has become writable, which ends the attempt one way or the other. */
-  void finish() {
+  /**
+   * The socket has become writable, or its poll has failed, which ends the attempt one way or the
+   * other.
+   *
+   * @param events what the poll has told; 0 if it could not be armed
+   */
+  void finish(int events) {
     ChannelPromise promise = this.promise;
     assert promise != null;
     AioRegistration registration = channel.registration();
     try {
-      int result = channel.socket().finishConnect();
+      int result = events < 0 ? events : channel.socket().finishConnect();
       if (result == -Errno.EINPROGRESS && registration != null) {
-        channel.pollOut(registration);
-        return;
+        if ((events & poll_h.POLLHUP) == 0) {
+          channel.pollOut(registration);
+          return;
+        }
+        // Neither connected nor about to be, and why has been asked for by somebody else.
+        result = -Errno.ENOTCONN;
       }
       forget();
       if (result < 0) {
@@ -126,7 +168,12 @@ final class Connector {
     boolean active = channel.isActive();
     boolean told = promise.trySuccess();
     if (!wasActive && active) {
-      channel.pipeline().fireChannelActive();
+      try {
+        channel.pipeline().fireChannelActive();
+      } catch (Throwable e) {
+        // An executor of a handler's own that takes no more, for example: we are connected still.
+        channel.pipeline().fireExceptionCaught(e);
+      }
     }
     if (!told) {
       channel.aioUnsafe().close();
@@ -146,6 +193,10 @@ final class Connector {
 
   private void forget() {
     promise = null;
+    cancelTimeout();
+  }
+
+  private void cancelTimeout() {
     Future<?> timeout = this.timeout;
     if (timeout != null) {
       timeout.cancel(false);

@@ -1,147 +1,215 @@
 package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelPipeline;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.UncheckedBooleanSupplier;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.DatagramBatch;
-import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.abi.poll_h;
 
 /**
  * The reading half of a datagram channel: from a poll that fires, by calls that receive many
  * datagrams, to the pipeline.
  *
  * <p>A buffer of the user's allocator takes one datagram, or, with MAX_DATAGRAM_PAYLOAD_SIZE, as
- * many as it has room for. What nobody wants stays in the kernel. Used on the channel's loop only.
+ * many as it has room for. What nobody wants stays in the kernel. Whatever the pipeline, the
+ * receive-buffer handle or the allocator throws is told to the pipeline and costs no other
+ * datagram. Used on the channel's loop only.
  */
 final class DatagramReader {
   private final AbstractAioDatagramChannel channel;
 
+  /** For what a poll reports and no call can consume, like a socket that others have shut down. */
+  private final Retry retry;
+
   /** Whether datagrams are being received: the poll is armed again at the end. */
   private boolean inLoop;
 
+  /** What was thrown first in this read loop. */
+  private @Nullable Throwable failure;
+
   DatagramReader(AbstractAioDatagramChannel channel) {
     this.channel = channel;
+    this.retry = new Retry(channel, this::begin);
   }
 
   /** Somebody wants to read, or the channel has a new loop. */
   void begin() {
     AioRegistration registration = channel.registration();
-    if (registration != null && !inLoop && channel.isActive() && channel.wantsRead()) {
+    if (registration != null
+        && !inLoop
+        && channel.isActive()
+        && channel.wantsRead()
+        && !retry.isWaiting(registration)) {
       channel.pollIn(registration);
     }
   }
 
-  /** The poll for input has fired. */
-  void readable() {
-    if (!channel.wantsRead()) {
-      return;
-    }
+  /** The poll for input has fired; with no event if it could not be armed. */
+  void readable(int events) {
     AioRegistration registration = channel.registration();
-    if (registration == null) {
+    if (registration == null || !channel.wantsRead()) {
       return;
     }
+    boolean drained = (events & poll_h.POLLERR) != 0 && channel.socket().drainErrorQueue() > 0;
     inLoop = true;
-    AioRecvByteAllocatorHandle handle = channel.aioUnsafe().recvBufAllocHandle();
-    handle.reset(channel.config());
-    Throwable failure = null;
+    failure = null;
+    boolean received = false;
     try {
-      while (receive(registration, handle)
-          && channel.registration() == registration
-          && channel.isOpen()) {
+      AioRecvByteAllocatorHandle handle = channel.aioUnsafe().recvBufAllocHandle();
+      handle.reset(channel.config());
+      while (receive(registration, handle)) {
+        received = true;
         // A datagram tells nothing of whether there is another one.
-        if (!handle.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER)) {
+        if (channel.registration() != registration
+            || !channel.isOpen()
+            || !handle.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER)) {
           break;
         }
       }
     } catch (Throwable e) {
-      failure = e;
+      failed(e);
     }
-    ChannelPipeline pipeline = channel.pipeline();
-    handle.readComplete();
-    pipeline.fireChannelReadComplete();
-    if (failure != null) {
-      pipeline.fireExceptionCaught(failure);
+    if (received || failure != null) {
+      channel.endReadLoop(failure);
+      failure = null;
     }
     inLoop = false;
-    if (channel.isOpen()) {
-      begin();
+    if (!channel.isOpen()) {
+      return;
+    }
+    if (received || drained) {
+      retry.succeeded();
+    } else if (events != 0 && registration == channel.registration()) {
+      retry.later(registration);
+    }
+    begin();
+  }
+
+  private void failed(Throwable e) {
+    if (failure == null) {
+      failure = e;
     }
   }
 
   /** Receives what there is, as much as one buffer takes; returns whether that was anything. */
   private boolean receive(AioRegistration registration, AioRecvByteAllocatorHandle handle)
       throws Exception {
-    DatagramBatch batch = registration.incoming();
-    ByteBuf buffer = handle.allocate(channel.config().getAllocator());
+    ByteBufAllocator allocator = channel.config().getAllocator();
+    ByteBuf buffer = handle.allocate(allocator);
+    ByteBuf memory = buffer;
     try {
+      if (!Buffers.isOnePiece(buffer)) {
+        memory = allocator.directBuffer(buffer.writableBytes());
+      }
       int start = buffer.writerIndex();
-      int payload = add(batch, buffer);
-      handle.attemptedBytesRead(buffer.writableBytes());
-      int received = receive(batch);
+      int length = buffer.writableBytes();
+      handle.attemptedBytesRead(length);
+      IncomingDatagrams datagrams = registration.incoming();
+      datagrams.divide(
+          Buffers.address(memory, memory.writerIndex(), length), length, channel.maxPayload());
+      int received = datagrams.receive(channel.socket());
+      if (received < 0) {
+        throw channel.failure("recvmmsg", received);
+      }
       if (received == 0) {
         handle.lastBytesRead(-1);
         return false;
       }
-      // Without bytes there would be an end to the loop, and an empty datagram is none.
-      handle.lastBytesRead(Math.max(1, bytes(batch, received)));
-      for (int i = 0; i < received && channel.isOpen(); i++) {
-        deliver(batch, i, buffer, start + i * payload, handle);
+      if (memory != buffer) {
+        buffer.setBytes(start, memory, memory.writerIndex(), length);
       }
+      deliverAll(datagrams, received, buffer, start, handle);
       return true;
     } finally {
+      if (memory != buffer) {
+        memory.release();
+      }
       buffer.release();
     }
   }
 
-  /** Divides a buffer among datagrams; returns how many bytes each has. */
-  private int add(DatagramBatch batch, ByteBuf buffer) {
-    int writable = buffer.writableBytes();
-    int payload = channel.maxPayload();
-    if (payload <= 0 || payload > writable) {
-      payload = writable;
+  private void deliverAll(
+      IncomingDatagrams datagrams,
+      int received,
+      ByteBuf buffer,
+      int start,
+      AioRecvByteAllocatorHandle handle) {
+    try {
+      // Without bytes there would be an end to the loop, and an empty datagram is none.
+      handle.lastBytesRead(Math.max(1, datagrams.bytes(received)));
+    } catch (Throwable e) {
+      failed(e);
     }
-    long address = Buffers.address(buffer, buffer.writerIndex(), writable);
-    batch.clear();
-    int used = 0;
-    do {
-      batch.addReceived(address + used, payload);
-      used += payload;
-    } while (used + payload <= writable && payload > 0 && batch.hasRoom(1));
-    return payload;
-  }
-
-  /** Returns how many datagrams have been received, 0 if there were none. */
-  private int receive(DatagramBatch batch) throws Exception {
-    Socket socket = channel.socket();
-    int received;
-    do {
-      received = batch.receive(socket);
-    } while (received == -Errno.EINTR);
-    if (received < 0 && received != -Errno.EAGAIN) {
-      throw channel.failure("recvmmsg", received);
+    for (int i = 0; i < received && channel.isOpen(); i++) {
+      try {
+        deliver(datagrams, i, buffer, start, handle);
+      } catch (Throwable e) {
+        failed(e);
+      }
     }
-    return Math.max(received, 0);
-  }
-
-  private static int bytes(DatagramBatch batch, int received) {
-    int bytes = 0;
-    for (int i = 0; i < received; i++) {
-      bytes += batch.length(i);
-    }
-    return bytes;
   }
 
   private void deliver(
-      DatagramBatch batch,
+      IncomingDatagrams datagrams,
       int index,
       ByteBuf buffer,
       int start,
       AioRecvByteAllocatorHandle handle) {
-    SocketAddress sender = sender(batch, index);
-    SocketAddress recipient = batch.destination(index);
+    SocketAddress sender = sender(datagrams, index);
+    if (channel.isConnected() && sender != channel.remoteAddress()) {
+      // It was sent before the channel was connected, by somebody else.
+      return;
+    }
+    int length = datagrams.wholeBytes(index);
+    if (datagrams.isTruncated(index)) {
+      failed(datagrams.torn(index));
+      if (length == 0) {
+        return;
+      }
+    }
+    SocketAddress recipient = recipient(datagrams, index);
+    int segment = datagrams.segmentSize(index);
+    ByteBuf content = datagrams.content(index, buffer, start, channel.alloc());
+    try {
+      if (segment <= 0 || segment >= length) {
+        handOn(content.retainedSlice(0, length), recipient, sender, handle);
+        return;
+      }
+      for (int offset = 0; offset < length && channel.isOpen(); offset += segment) {
+        int size = Math.min(segment, length - offset);
+        handOn(content.retainedSlice(offset, size), recipient, sender, handle);
+      }
+    } finally {
+      content.release();
+    }
+  }
+
+  private void handOn(
+      ByteBuf content,
+      @Nullable SocketAddress recipient,
+      @Nullable SocketAddress sender,
+      AioRecvByteAllocatorHandle handle) {
+    Object packet = content;
+    boolean taken = false;
+    try {
+      handle.incMessagesRead(1);
+      channel.readPending(false);
+      packet = channel.newPacket(content, recipient, sender);
+      channel.pipeline().fireChannelRead(packet);
+      taken = true;
+    } catch (Throwable e) {
+      failed(e);
+    } finally {
+      if (!taken && ReferenceCountUtil.refCnt(packet) > 0) {
+        ReferenceCountUtil.safeRelease(packet);
+      }
+    }
+  }
+
+  private @Nullable SocketAddress recipient(IncomingDatagrams datagrams, int index) {
+    SocketAddress recipient = datagrams.destination(index);
     if (recipient == null) {
       recipient = channel.localAddress();
     }
@@ -150,27 +218,16 @@ final class DatagramReader {
       recipient = Addresses.local(channel.socket());
       channel.bound(recipient);
     }
-    int length = batch.length(index);
-    int segment = batch.segmentSize(index);
-    int step = segment > 0 ? segment : Math.max(length, 1);
-    // One at least: a datagram may be empty.
-    int offset = 0;
-    do {
-      int size = Math.min(step, length - offset);
-      ByteBuf content = buffer.retainedSlice(start + offset, size);
-      handle.incMessagesRead(1);
-      channel.readPending(false);
-      channel.pipeline().fireChannelRead(channel.newPacket(content, recipient, sender));
-      offset += step;
-    } while (offset < length && channel.isOpen());
+    return recipient;
   }
 
-  /** Returns who has sent a datagram; of a connected channel that is known. */
-  private SocketAddress sender(DatagramBatch batch, int index) {
-    @Nullable SocketAddress peer = channel.isConnected() ? channel.remoteAddress() : null;
-    if (peer == null) {
-      peer = Addresses.fromKernel(batch.sender(index));
+  /** Returns who has sent a datagram; the peer that we are connected to as we know it. */
+  private @Nullable SocketAddress sender(IncomingDatagrams datagrams, int index) {
+    SocketAddress sender = datagrams.sender(index);
+    if (sender == null) {
+      sender = channel.noAddress();
     }
-    return peer == null ? Addresses.UNNAMED : peer;
+    SocketAddress peer = channel.isConnected() ? channel.remoteAddress() : null;
+    return peer != null && peer.equals(sender) ? peer : sender;
   }
 }

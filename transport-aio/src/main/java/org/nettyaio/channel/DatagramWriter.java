@@ -1,8 +1,6 @@
 package org.nettyaio.channel;
 
 import io.netty.channel.ChannelOutboundBuffer;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.abi.socket_h;
 
@@ -14,21 +12,22 @@ import org.nettyaio.linux.abi.socket_h;
  * channel's loop only.
  */
 final class DatagramWriter {
-  /** How soon to try again where no poll tells when there is room. */
-  private static final long RETRY_MILLIS = 1;
-
   private final AbstractAioDatagramChannel channel;
 
-  /** Where there will be another try soon. */
-  private @Nullable AioRegistration retrying;
+  /**
+   * For a receiver of a Unix socket whose queue is full: no poll of a socket that is not connected
+   * waits for that.
+   */
+  private final Retry retry;
 
   DatagramWriter(AbstractAioDatagramChannel channel) {
     this.channel = channel;
+    this.retry = new Retry(channel, channel::resume);
   }
 
   /** Whether the loop goes on by itself with what is flushed: it waits for room. */
   boolean isWaiting(AioRegistration registration) {
-    return retrying == registration || registration.isOutstanding(Kind.POLL_OUT);
+    return retry.isWaiting(registration) || registration.isOutstanding(Kind.POLL_OUT);
   }
 
   /** Sends what is flushed. */
@@ -38,42 +37,24 @@ final class DatagramWriter {
       return;
     }
     int left = channel.config().getMaxMessagesPerWrite();
-    Object message;
-    while ((message = out.current()) != null) {
+    while (out.current() != null) {
       if (left <= 0) {
         // Enough for now: others want to send too.
         channel.pollOut(registration);
         return;
       }
       int done = registration.outgoing().send(channel, out, left);
-      if (done == 0) {
-        awaitRoom(registration, message);
+      if (done == OutgoingDatagrams.NO_ROOM_AT_RECEIVER
+          && channel.socket().family() == socket_h.AF_UNIX) {
+        retry.later(registration);
         return;
       }
+      if (done <= 0) {
+        channel.pollOut(registration);
+        return;
+      }
+      retry.succeeded();
       left -= done;
     }
-  }
-
-  private void awaitRoom(AioRegistration registration, Object message) {
-    if (channel.socket().family() != socket_h.AF_UNIX
-        || OutgoingDatagrams.receiver(message) == null) {
-      channel.pollOut(registration);
-      return;
-    }
-    // Between Unix sockets it is the receiver's queue that is full, and no poll of a socket that
-    // is not connected waits for that.
-    retrying = registration;
-    channel
-        .eventLoop()
-        .schedule(
-            () -> {
-              // Not if the channel has moved meanwhile: its new loop has tried already.
-              if (channel.registration() == registration) {
-                retrying = null;
-                channel.resume();
-              }
-            },
-            RETRY_MILLIS,
-            TimeUnit.MILLISECONDS);
   }
 }

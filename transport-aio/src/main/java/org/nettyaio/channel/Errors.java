@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import org.nettyaio.linux.Errno;
@@ -29,6 +30,8 @@ final class Errors {
         return new NotYetConnectedException();
       case Errno.ENOENT:
         return caused(new FileNotFoundException(text(call, result)), call, result);
+      case Errno.ECONNRESET:
+        return caused(new SocketException(text(call, result)), call, result);
       default:
         return new ErrnoException(call, -result);
     }
@@ -41,6 +44,9 @@ final class Errors {
         return caused(new PortUnreachableException(text(call, result)), call, result);
       case Errno.EDESTADDRREQ:
         return new NotYetConnectedException();
+      case Errno.ENETUNREACH:
+      case Errno.EHOSTUNREACH:
+        return caused(new NoRouteToHostException(text(call, result)), call, result);
       default:
         return of(call, result);
     }
@@ -62,23 +68,32 @@ final class Errors {
         ConnectException refused = new ConnectException(full.getMessage());
         refused.initCause(full);
         return refused;
+      case Errno.EADDRINUSE:
+      case Errno.EADDRNOTAVAIL:
+      case Errno.EACCES:
+        return caused(new BindException(text(call, result)), call, result);
       default:
         return caused(new ConnectException(text(call, result)), call, result);
     }
   }
 
-  /** Returns what a failed bind throws. */
+  /** Returns what a failed bind, or listen, throws. */
   static IOException ofBind(ErrnoException e) {
+    IOException exception;
     switch (e.errno()) {
       case Errno.EADDRINUSE:
       case Errno.EADDRNOTAVAIL:
       case Errno.EACCES:
-        BindException bind = new BindException(e.getMessage());
-        bind.initCause(e);
-        return bind;
+        exception = new BindException(e.getMessage());
+        break;
+      case Errno.EBADF:
+        return new ClosedChannelException();
       default:
-        return e;
+        exception = new SocketException(e.getMessage());
+        break;
     }
+    exception.initCause(e);
+    return exception;
   }
 
   private static String text(String call, int result) {

@@ -2,10 +2,12 @@ package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
+import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /** Reads file regions into memory, piece by piece. */
 final class FileRegions {
@@ -14,27 +16,31 @@ final class FileRegions {
   /**
    * Fills a buffer with what comes next of a region.
    *
-   * @return the buffer, with at least one byte
-   * @throws IOException if the region cannot be read; the buffer is released then
+   * @param buffer is given back, or released
+   * @return the buffer, with at least one byte; null if the region has nothing to give now
+   * @throws IOException if the region cannot be read, or its file is too short
    */
-  static ByteBuf read(FileRegion region, ByteBuf buffer) throws IOException {
-    boolean done = false;
+  static @Nullable ByteBuf read(FileRegion region, ByteBuf buffer) throws IOException {
+    boolean filled = false;
     try {
       WritableByteChannel target = new BufferChannel(buffer);
       while (buffer.isWritable() && region.transferred() < region.count()) {
-        if (region.transferTo(target, region.transferred()) <= 0) {
+        int before = buffer.readableBytes();
+        if (region.transferTo(target, region.transferred()) <= 0
+            || buffer.readableBytes() == before) {
           break;
         }
       }
-      if (!buffer.isReadable()) {
+      filled = buffer.isReadable();
+      if (!filled && region instanceof DefaultFileRegion) {
+        // A file that has no more now will not have more later. Of others only they know.
         throw tooShort(region);
       }
-      done = true;
-      return buffer;
+      return filled ? buffer : null;
     } catch (ChannelException e) {
       throw new IOException(e);
     } finally {
-      if (!done) {
+      if (!filled) {
         buffer.release();
       }
     }
@@ -50,9 +56,13 @@ final class FileRegions {
             + ": its file is too short");
   }
 
-  /** Takes no more than the buffer's writable bytes. */
+  /**
+   * Takes what the buffer has room for, then nothing once, as a socket does that is full. A region
+   * that does not stop at that would write for ever, and gets the rest of what it writes taken.
+   */
   private static final class BufferChannel implements WritableByteChannel {
     private final ByteBuf buffer;
+    private boolean insists;
 
     BufferChannel(ByteBuf buffer) {
       this.buffer = buffer;
@@ -60,7 +70,11 @@ final class FileRegions {
 
     @Override
     public int write(ByteBuffer source) {
-      int length = Math.min(source.remaining(), buffer.writableBytes());
+      int length = source.remaining();
+      if (!insists) {
+        length = Math.min(length, buffer.writableBytes());
+        insists = length == 0 && source.hasRemaining();
+      }
       int limit = source.limit();
       source.limit(source.position() + length);
       buffer.writeBytes(source);

@@ -18,6 +18,15 @@ import org.nettyaio.linux.ErrnoException;
  * memory for that, one after the other.
  */
 final class OutgoingDatagrams {
+  /** What {@link #send} returns if the socket has no room. */
+  static final int NO_ROOM = 0;
+
+  /** What {@link #send} returns if there is no room for a datagram that names its receiver. */
+  static final int NO_ROOM_AT_RECEIVER = -1;
+
+  /** How often a call is made again that a signal has interrupted. */
+  private static final int MAX_INTERRUPTED = 16;
+
   private final DatagramBatch batch = new DatagramBatch(Arena.ofAuto());
 
   /**
@@ -31,7 +40,8 @@ final class OutgoingDatagrams {
    * Sends some of what a channel has flushed, or fails the first of it.
    *
    * @param max how many messages to send at most
-   * @return how many messages have gone that way; 0 if there is no room
+   * @return how many messages have gone that way, or {@link #NO_ROOM} or {@link
+   *     #NO_ROOM_AT_RECEIVER}
    */
   int send(AbstractAioDatagramChannel channel, ChannelOutboundBuffer out, int max) {
     // A listener of what has been sent may flush another channel of the loop: it has its own then.
@@ -55,17 +65,21 @@ final class OutgoingDatagrams {
         out.remove();
         return 1;
       }
-      int sent;
-      do {
+      int sent = batch.send(channel.socket());
+      for (int i = 0; sent == -Errno.EINTR && i < MAX_INTERRUPTED; i++) {
         sent = batch.send(channel.socket());
-      } while (sent == -Errno.EINTR);
-      if (sent < 0 && sent != -Errno.EAGAIN) {
+      }
+      if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
+        // Asked of the first that was to be sent: before it there may be some that were cancelled.
+        return receiver(messages[0]) == null ? NO_ROOM : NO_ROOM_AT_RECEIVER;
+      }
+      if (sent < 0) {
         throw channel.failure("sendmmsg", sent);
       }
       for (int i = 0; i < sent; i++) {
         remove(out, messages[i]);
       }
-      return Math.max(sent, 0);
+      return sent;
     } catch (Exception e) {
       out.remove(e);
       return 1;
@@ -126,7 +140,7 @@ final class OutgoingDatagrams {
   }
 
   /** Returns where a message goes, or null for what its channel is connected to. */
-  static @Nullable SocketAddress receiver(Object message) {
+  private static @Nullable SocketAddress receiver(@Nullable Object message) {
     return message instanceof AddressedEnvelope<?, ?> envelope ? envelope.recipient() : null;
   }
 

@@ -1,53 +1,68 @@
 package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelPipeline;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.LeakPresenceDetector;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.abi.socket_h;
 
 /**
  * The reading half of a stream channel: from a poll that fires, by reads, to the pipeline.
  *
- * <p>A read loop begins when the socket is readable and ends, as the user's receive-buffer handle
- * tells, after a short read or enough messages; the loop serves other channels between two reads of
- * it. What the kernel has delivered is never dropped: if the user has stopped reading meanwhile, it
- * is kept for the next {@code read()}. An idle channel holds no buffer. Used on the channel's loop
- * only.
+ * <p>A read loop begins when the socket is readable and somebody wants to read. It ends, as the
+ * user's receive-buffer handle tells, after a short read or enough messages, and always with
+ * channelReadComplete: the event loop serves other channels between two reads of it, and a channel
+ * that moves to another event loop in between goes on with the same read loop there. What the
+ * kernel has delivered is never dropped: if the user has stopped reading meanwhile, it is kept for
+ * the next {@code read()}. An idle channel holds no buffer. Used on the channel's loop only.
+ *
+ * <p>Whatever the pipeline, the receive-buffer handle or the allocator throws ends the read loop,
+ * is told to the pipeline, and costs neither the connection's further reading nor its close.
  */
 final class StreamReader {
   private static final int PEER_CLOSED = poll_h.POLLRDHUP | poll_h.POLLHUP | poll_h.POLLERR;
+
+  /** Where a peek puts its byte, which nobody looks at. */
+  private static final MemorySegment PEEKED = Arena.global().allocate(1);
 
   private final AbstractAioStreamChannel channel;
 
   /** What the read that is outstanding reads into. */
   private @Nullable ByteBuf buffer;
 
-  /** What has been read and nobody wanted yet. */
-  private @Nullable ByteBuf unwanted;
+  /** What the user's handle has allocated for that read, if the kernel cannot reach its memory. */
+  private @Nullable ByteBuf unreachable;
+
+  /** What has been read and not been handed on, because nobody wanted it yet. */
+  private @Nullable ByteBuf kept;
 
   /** Whether the socket was readable when it was last heard of, and has not been read empty. */
   private boolean mayBeReadable;
 
-  /** Whether the peer has closed: what it sent before is read to the end, wanted or not. */
-  private boolean peerClosed;
+  /** Whether the peer has closed and what it sent before waits for a read(): nothing to watch. */
+  private boolean withheld;
 
-  /** Whether a read loop is under way: it ends with channelReadComplete. */
+  /** Whether a read loop is under way: {@link #endLoop} is its only end, but for close. */
   private boolean inLoop;
+
+  /** Whether the pipeline is being handed a message of the read loop. */
+  private boolean delivering;
+
+  /** Whether the read loop has brought anything so far. */
+  private boolean delivered;
 
   /** The end of the stream, or an error, has been read: there is nothing more to come. */
   private boolean ended;
 
-  private boolean deliveryScheduled;
-
   private final ReadPrediction prediction = new ReadPrediction();
-
-  /** Whether the read loop has brought anything so far. */
-  private boolean delivered;
 
   /** Whether the read that is outstanding is a try: nothing is known of there being input. */
   private boolean speculative;
@@ -56,20 +71,28 @@ final class StreamReader {
     this.channel = channel;
   }
 
-  /** Somebody wants to read, or the channel has a new loop: sees to it that a read loop begins. */
+  /** Somebody wants to read: sees to it that a read loop begins. */
   void begin() {
     AioRegistration registration = channel.registration();
     if (ended || inLoop || registration == null || !channel.isActive()) {
       return;
     }
-    if (!isWanted()) {
+    if (!channel.wantsRead()) {
       watchPeer(registration);
-    } else if (unwanted != null) {
-      scheduleDelivery();
-    } else if (mayBeReadable || prediction.expectsMore()) {
+    } else if (kept != null || mayBeReadable || prediction.expectsMore()) {
       takeTurn(registration);
     } else {
       channel.pollIn(registration);
+    }
+  }
+
+  /** The channel is connected, or has a new loop, where the read loop of the old one goes on. */
+  void resume() {
+    AioRegistration registration = channel.registration();
+    if (inLoop && registration != null) {
+      takeTurn(registration);
+    } else {
+      begin();
     }
   }
 
@@ -80,7 +103,7 @@ final class StreamReader {
 
   /** While nobody reads, the peer's end is still of interest. */
   private void watchPeer(AioRegistration registration) {
-    if (!registration.isOutstanding(Kind.POLL_IN)) {
+    if (!withheld && !registration.isOutstanding(Kind.POLL_IN)) {
       registration.poll(Kind.POLL_HUP, channel.socket().fd(), poll_h.POLLRDHUP);
     }
   }
@@ -94,43 +117,65 @@ final class StreamReader {
     if (registration == null) {
       return;
     }
-    if (events != 0) {
-      prediction.fired(registration.operation(Kind.POLL_IN).lateness());
-      mayBeReadable = true;
-    }
-    speculative = !mayBeReadable;
-    noticePeer(events);
-    if (inLoop) {
-      if (isWanted()) {
-        read();
-      } else {
-        endLoop();
+    try {
+      if (events != 0) {
+        prediction.fired(registration.operation(Kind.POLL_IN).lateness());
+        mayBeReadable = true;
       }
-    } else if (isWanted() && unwanted == null && !ended) {
-      beginLoop();
-    } else {
-      begin();
-    }
-  }
-
-  /** The poll for the peer's end has fired; with no event if it could not be armed. */
-  void hungUp(int events) {
-    noticePeer(events);
-    begin();
-  }
-
-  private void noticePeer(int events) {
-    if ((events & PEER_CLOSED) != 0) {
-      peerClosed = true;
-      mayBeReadable = true;
+      if ((events & poll_h.POLLERR) != 0
+          && channel.socket().drainErrorQueue() > 0
+          && (events & (poll_h.POLLIN | PEER_CLOSED)) == poll_h.POLLERR) {
+        // There was nothing but entries of the error queue, which say nothing of the input.
+        mayBeReadable = false;
+        resume();
+        return;
+      }
+      speculative = !mayBeReadable;
       if (inLoop) {
-        handle().peerClosed();
+        goOn();
+      } else if (channel.wantsRead() && !ended) {
+        beginLoop();
+      } else {
+        begin();
       }
+    } catch (Throwable e) {
+      failed(e);
     }
   }
 
-  private boolean isWanted() {
-    return channel.wantsRead() || peerClosed;
+  /**
+   * The poll for the peer's end has fired; with no event if it could not be armed. An end, or an
+   * error, before which there is nothing to read is told at once, as Netty's native transports do;
+   * anything else waits for a read(), as it does with NIO.
+   */
+  void hungUp(int events) {
+    try {
+      if (ended || inLoop || channel.wantsRead() || (events & PEER_CLOSED) == 0) {
+        begin();
+        return;
+      }
+      if (kept != null || channel.hasDescriptors()) {
+        withheld = true;
+        return;
+      }
+      if ((events & poll_h.POLLERR) != 0) {
+        channel.socket().drainErrorQueue();
+      }
+      int peeked =
+          channel.socket().recv(PEEKED.address(), 1, socket_h.MSG_PEEK | socket_h.MSG_DONTWAIT);
+      if (peeked > 0) {
+        mayBeReadable = true;
+        withheld = true;
+      } else if (peeked == -Errno.EAGAIN || peeked == -Errno.EINTR) {
+        begin();
+      } else {
+        // To peek has consumed an error: it is told from here.
+        resetLoop();
+        ended(peeked == -Errno.ENOTCONN ? 0 : peeked, "read");
+      }
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   // Made when it is first asked for: until then the user may choose another allocator.
@@ -143,21 +188,35 @@ final class StreamReader {
       return;
     }
     resetLoop();
-    read();
+    step();
   }
 
   private void resetLoop() {
-    inLoop = true;
-    delivered = false;
     AioRecvByteAllocatorHandle handle = handle();
+    withheld = false;
+    delivered = false;
+    inLoop = true;
     handle.reset(channel.config());
-    if (peerClosed) {
-      handle.peerClosed();
+  }
+
+  /** Goes on with the loop in its turn, unless nobody wants to read any more. */
+  private void goOn() {
+    if (channel.wantsRead()) {
+      step();
+    } else {
+      endLoop();
     }
   }
 
-  /** Goes on with the loop: one read at a time, or descriptors as long as there are any. */
-  private void read() {
+  /** One step of the loop: what was kept, or a read, or descriptors as long as there are any. */
+  private void step() {
+    ByteBuf kept = this.kept;
+    if (kept != null) {
+      speculative = false;
+      handle().attemptedBytesRead(kept.readableBytes());
+      received(kept, kept.readableBytes());
+      return;
+    }
     boolean goOn = true;
     while (goOn && channel.readsDescriptors()) {
       goOn = readDescriptor();
@@ -173,10 +232,30 @@ final class StreamReader {
     handle.attemptedBytesRead(1);
     int result = channel.receiveDescriptor();
     if (result >= 0) {
-      handle.lastBytesRead(1);
+      AioFileDescriptor descriptor = new AioFileDescriptor(result);
       // Others may have come with the same byte: no poll tells of those.
       mayBeReadable = true;
-      return deliver(new AioFileDescriptor(result));
+      boolean counted = false;
+      try {
+        handle.lastBytesRead(1);
+        counted = true;
+      } finally {
+        if (!counted) {
+          drop(descriptor);
+        }
+      }
+      return deliver(descriptor);
+    }
+    if (result == -Errno.ENODATA || result == -Errno.EMFILE) {
+      // A byte without a descriptor, or with more than this process has room for. What it came with
+      // is lost; the connection and what follows are not.
+      mayBeReadable = true;
+      handle.lastBytesRead(1);
+      handle.incMessagesRead(1);
+      delivered = true;
+      channel.readPending(false);
+      channel.pipeline().fireExceptionCaught(Errors.of("recvmsg", result));
+      return goesOn();
     }
     ended(result == DescriptorMessage.END_OF_STREAM ? 0 : result, "recvmsg");
     return false;
@@ -185,62 +264,117 @@ final class StreamReader {
   private void readBytes() {
     AioRegistration registration = channel.registration();
     if (registration == null) {
-      inLoop = false;
+      // Between two loops: the next one goes on.
       return;
     }
-    AioRecvByteAllocatorHandle handle = handle();
-    ByteBuf buffer = null;
     int result;
+    boolean done = false;
     try {
-      buffer = handle.allocate(channel.config().getAllocator());
-      int length = buffer.writableBytes();
-      handle.attemptedBytesRead(length);
+      allocate();
       AioOperation operation = registration.operation(Kind.READ);
-      operation.read(
-          channel.socket().fd(),
-          Buffers.address(buffer, buffer.writerIndex(), length),
-          length,
-          buffer);
-      this.buffer = buffer;
+      prepare(operation);
       if (registration.isBatching()) {
         registration.submit(operation);
+        done = true;
         return;
       }
       result = registration.perform(operation);
-    } catch (Throwable e) {
-      this.buffer = null;
-      if (buffer != null) {
-        buffer.release();
+      done = true;
+    } finally {
+      if (!done) {
+        release();
       }
-      failed(e);
-      return;
     }
-    completed(result);
+    result(result);
   }
 
-  /** A read has its result. */
-  void completed(int result) {
+  private void allocate() {
+    ByteBufAllocator allocator = channel.config().getAllocator();
+    ByteBuf allocated = handle().allocate(allocator);
+    if (!allocated.isWritable()) {
+      // A handle without room to give would keep us from ever reading anything.
+      allocated.release();
+      allocated = allocator.directBuffer();
+    }
+    if (Buffers.isOnePiece(allocated)) {
+      buffer = allocated;
+    } else {
+      unreachable = allocated;
+      buffer = allocator.directBuffer(allocated.writableBytes());
+    }
+  }
+
+  private void prepare(AioOperation operation) {
     ByteBuf buffer = this.buffer;
-    this.buffer = null;
     assert buffer != null;
-    AioRecvByteAllocatorHandle handle = handle();
+    int length = unreachable == null ? buffer.writableBytes() : unreachable.writableBytes();
+    handle().attemptedBytesRead(length);
+    long address = Buffers.address(buffer, buffer.writerIndex(), length);
+    operation.read(channel.socket().fd(), address, length, buffer);
+  }
+
+  /** Returns the buffer of the read that has ended, with what it has brought. */
+  private ByteBuf filled(int bytes) {
+    ByteBuf buffer = this.buffer;
+    assert buffer != null;
+    buffer.writerIndex(buffer.writerIndex() + bytes);
+    ByteBuf unreachable = this.unreachable;
+    if (unreachable == null) {
+      this.buffer = null;
+      return buffer;
+    }
+    unreachable.writeBytes(buffer);
+    this.unreachable = null;
+    release();
+    return unreachable;
+  }
+
+  private void release() {
+    ByteBuf buffer = this.buffer;
+    ByteBuf unreachable = this.unreachable;
+    this.buffer = null;
+    this.unreachable = null;
+    if (buffer != null) {
+      buffer.release();
+    }
+    if (unreachable != null) {
+      unreachable.release();
+    }
+  }
+
+  /** A read that went with a batch has its result. */
+  void completed(int result) {
+    try {
+      result(result);
+    } catch (Throwable e) {
+      failed(e);
+    }
+  }
+
+  private void result(int result) {
     if (result > 0) {
-      buffer.writerIndex(buffer.writerIndex() + result);
-      handle.lastBytesRead(result);
-      mayBeReadable = result == handle.attemptedBytesRead();
-      if (isWanted()) {
-        if (deliver(buffer)) {
-          goOn();
-        }
-      } else {
-        // Switched off while the read was on its way.
-        unwanted = buffer;
-        endLoop();
-      }
+      received(filled(result), result);
+    } else {
+      release();
+      ended(result, "read");
+    }
+  }
+
+  /** Bytes have come: hands them on, or keeps them if reading was switched off on their way. */
+  private void received(ByteBuf buffer, int bytes) {
+    // Until it is handed on, so that what a handle throws costs no byte.
+    kept = buffer;
+    AioRecvByteAllocatorHandle handle = handle();
+    handle.lastBytesRead(bytes);
+    mayBeReadable = bytes == handle.attemptedBytesRead();
+    if (!channel.wantsRead()) {
+      endLoop();
       return;
     }
-    buffer.release();
-    ended(result, "read");
+    kept = null;
+    if (deliver(buffer)) {
+      nextTurn();
+    }
   }
 
   /** A read has brought something or not: says much if it was a try. */
@@ -263,11 +397,9 @@ final class StreamReader {
   }
 
   /** Goes on with the loop when others have had their turn. */
-  private void goOn() {
+  private void nextTurn() {
     AioRegistration registration = channel.registration();
-    if (registration == null) {
-      inLoop = false;
-    } else {
+    if (registration != null) {
       takeTurn(registration);
     }
   }
@@ -288,11 +420,14 @@ final class StreamReader {
         endLoop();
       }
     } else if (result == 0) {
-      handle.lastBytesRead(-1);
-      channel.readPending(false);
       ended = true;
-      endLoop();
-      channel.inputEnded();
+      channel.readPending(false);
+      try {
+        handle.lastBytesRead(-1);
+        endLoop();
+      } finally {
+        channel.inputEnded();
+      }
     } else {
       handle.lastBytesRead(-1);
       failed(Errors.of(call, result));
@@ -302,19 +437,40 @@ final class StreamReader {
   /** Hands on what was read; returns whether the loop goes on. */
   private boolean deliver(Object message) {
     AioRecvByteAllocatorHandle handle = handle();
-    handle.incMessagesRead(1);
-    delivered = true;
-    learn(true);
-    channel.readPending(false);
-    channel.pipeline().fireChannelRead(message);
-    if (!inLoop) {
-      return false;
+    boolean taken = false;
+    try {
+      handle.incMessagesRead(1);
+      learn(true);
+      channel.readPending(false);
+      delivering = true;
+      delivered = true;
+      channel.pipeline().fireChannelRead(message);
+      taken = true;
+    } finally {
+      delivering = false;
+      if (!taken) {
+        // Nobody has it: what a handler itself throws comes back as an event of the pipeline's.
+        drop(message);
+      }
     }
-    if (channel.isOpen() && !channel.isInputClosed() && handle.continueReading()) {
+    return goesOn();
+  }
+
+  /** Returns whether there is to be another read of this loop; ends it if not. */
+  private boolean goesOn() {
+    if (channel.isOpen() && !channel.isInputClosed() && handle().continueReading()) {
       return true;
     }
     endLoop();
     return false;
+  }
+
+  private static void drop(Object message) {
+    if (message instanceof AioFileDescriptor descriptor) {
+      descriptor.closeQuietly();
+    } else if (ReferenceCountUtil.refCnt(message) > 0) {
+      ReferenceCountUtil.safeRelease(message);
+    }
   }
 
   /** Ends the loop, and begins another if there is reason to. */
@@ -322,48 +478,32 @@ final class StreamReader {
     if (!inLoop) {
       return;
     }
-    handle().readComplete();
-    channel.pipeline().fireChannelReadComplete();
-    inLoop = false;
+    delivered = false;
+    try {
+      handle().readComplete();
+    } finally {
+      try {
+        channel.pipeline().fireChannelReadComplete();
+      } finally {
+        inLoop = false;
+        channel.readLoopEnded();
+      }
+    }
     if (channel.isOpen()) {
       begin();
     }
   }
 
-  private void scheduleDelivery() {
-    if (!deliveryScheduled) {
-      deliveryScheduled = true;
-      // Not now: we are in somebody's read(), and channelRead must not come from within it.
-      channel.eventLoop().execute(this::deliverUnwanted);
-    }
-  }
-
-  private void deliverUnwanted() {
-    if (channel.registration() == null || !channel.eventLoop().inEventLoop()) {
-      // The channel has moved meanwhile; its new loop delivers.
-      return;
-    }
-    deliveryScheduled = false;
-    ByteBuf buffer = unwanted;
-    if (buffer == null || inLoop || !isWanted()) {
-      return;
-    }
-    unwanted = null;
-    resetLoop();
-    handle().attemptedBytesRead(buffer.readableBytes());
-    handle().lastBytesRead(buffer.readableBytes());
-    if (deliver(buffer)) {
-      goOn();
-    }
-  }
-
+  /** Tells of an error, of the connection's or out of what the user has given us. */
   private void failed(Throwable cause) {
-    ChannelPipeline pipeline = channel.pipeline();
     channel.readPending(false);
-    handle().readComplete();
-    pipeline.fireChannelReadComplete();
-    pipeline.fireExceptionCaught(cause);
-    inLoop = false;
+    speculative = false;
+    try {
+      endLoop();
+    } catch (Throwable another) {
+      cause.addSuppressed(another);
+    }
+    channel.pipeline().fireExceptionCaught(cause);
     if (cause instanceof IOException
         || cause instanceof OutOfMemoryError
         || cause instanceof LeakPresenceDetector.AllocationProhibitedException) {
@@ -376,48 +516,37 @@ final class StreamReader {
 
   /** Brings a read that is under way to its result; what it brings is kept. */
   void settle(AioRegistration registration) {
-    deliveryScheduled = false;
     if (registration.cancel(Kind.READ)) {
-      ByteBuf withdrawn = buffer;
-      buffer = null;
-      if (withdrawn != null) {
-        withdrawn.release();
-        inLoop = false;
-      } else if (inLoop && registration.isOutstanding(Kind.POLL_IN)) {
-        // Between two reads of a loop: whoever goes on reads until its end, and tells of it.
-        inLoop = false;
-        mayBeReadable = true;
-      }
+      release();
       return;
     }
     registration.settle();
     if (registration.take(Kind.READ)) {
-      keep(registration.operation(Kind.READ).result());
-    }
-    inLoop = false;
-  }
-
-  private void keep(int result) {
-    ByteBuf buffer = this.buffer;
-    this.buffer = null;
-    assert buffer != null;
-    if (result > 0) {
-      buffer.writerIndex(buffer.writerIndex() + result);
-      unwanted = buffer;
-    } else {
-      // The end of the stream and errors can be read again.
-      buffer.release();
-      mayBeReadable = result != -Errno.EAGAIN;
+      int result = registration.operation(Kind.READ).result();
+      if (result > 0) {
+        kept = filled(result);
+      } else {
+        // The end of the stream and errors can be read again.
+        release();
+        mayBeReadable = result != -Errno.EAGAIN;
+      }
     }
   }
 
   /** The channel is closed. */
   void close() {
     ended = true;
-    inLoop = false;
-    if (unwanted != null) {
-      unwanted.release();
-      unwanted = null;
+    if (inLoop && !delivering) {
+      // Closed between two reads of the loop: before the channel is told to be inactive, but not
+      // from within the call that closes it.
+      inLoop = false;
+      if (delivered) {
+        channel.later(channel.pipeline()::fireChannelReadComplete);
+      }
+    }
+    if (kept != null) {
+      kept.release();
+      kept = null;
     }
   }
 }

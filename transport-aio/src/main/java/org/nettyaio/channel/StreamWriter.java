@@ -50,8 +50,12 @@ final class StreamWriter {
   /** What is in memory of the file region at the head of the outbound buffer. */
   private @Nullable ByteBuf chunk;
 
+  /** For a file region that has nothing to give now: it alone knows when it will have. */
+  private final Retry retry;
+
   StreamWriter(AbstractAioStreamChannel channel) {
     this.channel = channel;
+    this.retry = new Retry(channel, channel::flushPending);
   }
 
   /** Writes what is flushed, unless a write, or the wait for room, is under way. */
@@ -72,19 +76,30 @@ final class StreamWriter {
     for (int spins = channel.config().getWriteSpinCount(); prepared; spins--) {
       prepared = false;
       AioOperation operation = registration.operation(Kind.WRITE);
-      if (spins <= 0 || registration.isBatching() && channel.isWritable()) {
-        registration.submit(operation);
-      } else {
-        account(registration.perform(operation));
+      int result;
+      try {
+        if (spins <= 0 || registration.isBatching() && channel.isWritable()) {
+          registration.submit(operation);
+          return;
+        }
+        result = registration.perform(operation);
+      } catch (Throwable e) {
+        writing = null;
+        channel.writeFailed(e);
+        return;
       }
+      account(result);
     }
   }
 
   /**
-   * Whether the loop goes on by itself with what is flushed: a write or the wait for room is on.
+   * Whether the loop goes on by itself with what is flushed: a write is on, or the wait for room,
+   * or for something to write.
    */
   boolean isBusy(AioRegistration registration) {
-    return writing != null || registration.isOutstanding(Kind.POLL_OUT);
+    return writing != null
+        || registration.isOutstanding(Kind.POLL_OUT)
+        || retry.isWaiting(registration);
   }
 
   /** Prepares a write of what is at the head of the buffer. */
@@ -105,11 +120,16 @@ final class StreamWriter {
       } else if (message instanceof DefaultFileRegion file && sendfile(registration, out, file)) {
         continue;
       } else if (message instanceof FileRegion region) {
-        ByteBuf bytes = load(region);
-        if (bytes == null) {
+        if (chunk == null && region.transferred() >= region.count()) {
           out.remove();
           continue;
         }
+        ByteBuf bytes = load(region);
+        if (bytes == null) {
+          retry.later(registration);
+          return;
+        }
+        retry.succeeded();
         prepare(operation, bytes);
       } else if (message instanceof FileDescriptor descriptor) {
         if (send(descriptor)) {
@@ -192,15 +212,12 @@ final class StreamWriter {
     attempted = gathering.bytes;
   }
 
-  /** Returns what is to be written next of a region, or null if that is all written. */
+  /** Returns what is to be written next of a region, or null if it has nothing to give now. */
   private @Nullable ByteBuf load(FileRegion region) throws IOException {
     if (chunk == null) {
       long rest = region.count() - region.transferred();
-      if (rest <= 0) {
-        return null;
-      }
-      chunk =
-          FileRegions.read(region, channel.alloc().directBuffer((int) Math.min(rest, CHUNK_BYTES)));
+      ByteBuf buffer = channel.alloc().directBuffer((int) Math.min(rest, CHUNK_BYTES));
+      chunk = FileRegions.read(region, buffer);
     }
     return chunk;
   }
@@ -260,7 +277,7 @@ final class StreamWriter {
       return;
     }
     FileRegion region = (FileRegion) out.current();
-    chunk.skipBytes((int) written);
+    chunk.skipBytes(Math.toIntExact(written));
     if (!chunk.isReadable()) {
       this.chunk = null;
       chunk.release();

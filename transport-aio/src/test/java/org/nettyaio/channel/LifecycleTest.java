@@ -168,7 +168,7 @@ class LifecycleTest {
         // Readable, known to be, and nobody wants to read.
         onLoop(() -> peer.channel.read());
         await(() -> isArmed(Kind.POLL_IN));
-        onLoop(() -> peer.channel.readPending(false));
+        onLoop(() -> peer.channel.autoReadCleared());
         peer.write(FROM_PEER);
         await(() -> !isOutstanding(Kind.POLL_IN));
       }

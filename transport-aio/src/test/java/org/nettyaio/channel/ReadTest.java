@@ -157,11 +157,31 @@ class ReadTest {
   }
 
   @Test
-  void thePeersEndIsSeenWithNoReadPendingAndAllDataBeforeIt() throws Exception {
+  void thePeersEndIsSeenWithNoReadPending() throws Exception {
     try (TestPeer peer = TestPeer.connect(loop, new Telling(), false)) {
+      peer.socket.shutdownOutput();
+      assertThat(next()).isEqualTo("complete");
+      assertThat(next()).isEqualTo("inactive");
+    }
+  }
+
+  @Test
+  void whatThePeerSentBeforeItsEndWaitsForARead() throws Exception {
+    try (TestPeer peer = TestPeer.connect(loop, new Telling(), false)) {
+      peer.channel
+          .config()
+          .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(3).maxMessagesPerRead(1));
       peer.write("unread".getBytes(US_ASCII));
       peer.socket.shutdownOutput();
-      assertThat(next()).isEqualTo("unread");
+      assertThat(events.poll(50, TimeUnit.MILLISECONDS)).isNull();
+      peer.channel.read();
+      assertThat(next()).isEqualTo("unr");
+      assertThat(next()).isEqualTo("complete");
+      assertThat(events.poll(50, TimeUnit.MILLISECONDS)).isNull();
+      peer.channel.read();
+      assertThat(next()).isEqualTo("ead");
+      assertThat(next()).isEqualTo("complete");
+      // Nothing is left before the end, which needs no read().
       assertThat(next()).isEqualTo("complete");
       assertThat(next()).isEqualTo("inactive");
     }

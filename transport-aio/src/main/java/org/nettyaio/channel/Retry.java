@@ -1,0 +1,66 @@
+package org.nettyaio.channel;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does something again later where no poll tells when, or a poll tells what no call can consume:
+ * soon at first, and then less and less often, so that waiting costs next to no processor time.
+ * Used on the channel's loop only.
+ */
+final class Retry {
+  private static final int LONGEST_MILLIS = 64;
+
+  private final AbstractAioChannel channel;
+  private final Runnable action;
+
+  /** Where there will be another try; none is left behind on the loop that a channel has left. */
+  private @Nullable AioRegistration waiting;
+
+  private int millis = 1;
+
+  /**
+   * Creates one that is not waiting.
+   *
+   * @param action what to do again
+   */
+  Retry(AbstractAioChannel channel, Runnable action) {
+    this.channel = channel;
+    this.action = action;
+  }
+
+  /** Whether there will be another try on this loop. */
+  boolean isWaiting(AioRegistration registration) {
+    return waiting == registration;
+  }
+
+  /** What was tried has succeeded: the next wait is a short one again. */
+  void succeeded() {
+    millis = 1;
+  }
+
+  /** Tries again in a while. */
+  void later(AioRegistration registration) {
+    waiting = registration;
+    int delay = millis;
+    millis = Math.min(2 * millis, LONGEST_MILLIS);
+    try {
+      channel.eventLoop().schedule(() -> now(registration), delay, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException theLoopEnds) {
+      // And the channel with it.
+      return;
+    }
+  }
+
+  private void now(AioRegistration registration) {
+    if (waiting != registration) {
+      return;
+    }
+    waiting = null;
+    // If the channel has moved meanwhile, its new loop has tried already.
+    if (channel.isOpen() && channel.registration() == registration) {
+      action.run();
+    }
+  }
+}
