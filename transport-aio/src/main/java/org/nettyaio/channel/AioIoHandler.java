@@ -6,6 +6,8 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.internal.ObjectUtil;
 import io.netty.util.internal.StringUtil;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
@@ -77,6 +81,14 @@ public final class AioIoHandler implements IoHandler {
 
   /** How many transfers of this round have been made by system calls of their own. */
   private int performed;
+
+  /**
+   * A timer that is on the loop's calendar for as long as there are registrations. A loop with a
+   * timer is not suspended, so not before the last event of the last registration is in; and a loop
+   * that ends cancels its timers while it still takes tasks, which not every loop that ends calls
+   * {@link #prepareToDestroy} for.
+   */
+  private @Nullable Future<?> sentinel;
 
   private boolean shuttingDown;
   private boolean destroyed;
@@ -280,7 +292,7 @@ public final class AioIoHandler implements IoHandler {
       throw new IllegalArgumentException(
           "IoHandle of type " + StringUtil.simpleClassName(handle) + " not supported");
     }
-    if (shuttingDown || destroyed) {
+    if (shuttingDown || destroyed || isLoopEnding()) {
       throw new IllegalStateException("the event loop is shutting down");
     }
     try {
@@ -291,8 +303,42 @@ public final class AioIoHandler implements IoHandler {
     }
     AioRegistration registration = new AioRegistration(this, context, aioHandle);
     registrations.add(registration);
+    postSentinel();
     aioHandle.registered();
     return registration;
+  }
+
+  private boolean isLoopEnding() {
+    return executor instanceof EventExecutor loop && loop.isShuttingDown();
+  }
+
+  private void postSentinel() {
+    if (sentinel == null && executor instanceof EventExecutor loop) {
+      Future<?> posted = loop.scheduleWithFixedDelay(() -> {}, 1, 1, TimeUnit.DAYS);
+      sentinel = posted;
+      posted.addListener(future -> sentinelCancelled(posted, loop));
+    }
+  }
+
+  private void sentinelCancelled(Future<?> cancelled, EventExecutor loop) {
+    if (cancelled != sentinel) {
+      return;
+    }
+    sentinel = null;
+    // As a task: the loop is about to forget its timers, also those that are made just now.
+    try {
+      loop.execute(this::prepareToDestroy);
+    } catch (RejectedExecutionException e) {
+      // It has been told to end at once, and will be destroyed.
+    }
+  }
+
+  private void withdrawSentinel() {
+    Future<?> posted = sentinel;
+    sentinel = null;
+    if (posted != null) {
+      posted.cancel(false);
+    }
   }
 
   /**
@@ -323,6 +369,9 @@ public final class AioIoHandler implements IoHandler {
   void removed(AioRegistration registration) {
     registrations.remove(registration);
     context.unreserve();
+    if (registrations.isEmpty()) {
+      withdrawSentinel();
+    }
   }
 
   /** Runs this on the loop: now, if that is where we are. */
@@ -336,6 +385,9 @@ public final class AioIoHandler implements IoHandler {
 
   @Override
   public void prepareToDestroy() {
+    if (destroyed) {
+      return;
+    }
     shuttingDown = true;
     for (AioRegistration registration : new ArrayList<>(registrations)) {
       // Of one that is cancelled the handle may be on another loop already.
