@@ -11,10 +11,12 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.Future;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntSupplier;
@@ -48,6 +50,19 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
 
   /** Whether a read() has reached the channel since it was last told anything. */
   private boolean readPending;
+
+  /** Whether the channel has left a loop, perhaps for another one. */
+  private volatile boolean wasRegistered;
+
+  /** Whether it has been closed, or is about to be, which with SO_LINGER takes time. */
+  private volatile boolean closing;
+
+  /**
+   * Whether the pipeline is still to be told that the channel is not active any more. Netty would
+   * tell it when the close is through, and that is never, if the channel has no loop at the time;
+   * and too late, if it leaves its loop before: then the pipeline has been emptied.
+   */
+  private boolean owesInactive;
 
   /**
    * Whether what can be read is to be read: from a read() on, until a read loop ends with autoRead
@@ -175,20 +190,33 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
 
   @Override
   protected final void doRegister(ChannelPromise promise) {
-    ((IoEventLoop) eventLoop())
-        .register(aioUnsafe())
-        .addListener(
-            future -> {
-              if (future.isSuccess()) {
-                loopRegistration = (IoRegistration) future.getNow();
-                registration = loopRegistration.attachment();
-                promise.setSuccess();
-                resume();
-              } else {
-                promise.setFailure(future.cause());
-                registrationRefused(future.cause());
-              }
-            });
+    if (closing) {
+      promise.setFailure(new ClosedChannelException());
+      return;
+    }
+    Future<IoRegistration> future = ((IoEventLoop) eventLoop()).register(aioUnsafe());
+    if (future.isDone()) {
+      // Not by a listener: deep in others it would be called later, and the channel be closed by
+      // then.
+      registered(future, promise);
+    } else {
+      future.addListener(done -> registered(future, promise));
+    }
+  }
+
+  private void registered(Future<IoRegistration> future, ChannelPromise promise) {
+    if (!future.isSuccess()) {
+      promise.setFailure(future.cause());
+      registrationRefused(future.cause());
+    } else if (closing) {
+      future.getNow().cancel();
+      promise.setFailure(new ClosedChannelException());
+    } else {
+      loopRegistration = future.getNow();
+      registration = loopRegistration.attachment();
+      promise.setSuccess();
+      resume();
+    }
   }
 
   /** The channel has a loop, perhaps another one than before: goes on with what it wants to do. */
@@ -234,6 +262,24 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
 
   @Override
   protected final void doDeregister() {
+    wasRegistered = true;
+    leaveLoop();
+    tellInactive();
+  }
+
+  private void tellInactive() {
+    if (owesInactive) {
+      owesInactive = false;
+      pipeline().fireChannelInactive();
+    }
+  }
+
+  final boolean isClosing() {
+    return closing;
+  }
+
+  /** Lets go of the loop's kernel context. */
+  final void leaveLoop() {
     IoRegistration current = loopRegistration;
     AioRegistration attached = registration;
     if (current != null && attached != null) {
@@ -250,6 +296,12 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
 
   @Override
   protected void doClose() throws Exception {
+    if (wasRegistered && !closing && !isRegistered()) {
+      // By closeForcibly, because the loop that the channel was to go to has ended: what it has to
+      // write must not be forgotten.
+      aioUnsafe().close();
+      return;
+    }
     active = false;
     try {
       // With SO_LINGER this is another thread; operations have been ended before.
@@ -438,6 +490,56 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
     @Override
     public final void close() {
       close(voidPromise());
+    }
+
+    @Override
+    public final void close(ChannelPromise promise) {
+      if (!passedOn(() -> close(promise))) {
+        super.close(promise);
+      }
+    }
+
+    @Override
+    protected final void close(
+        ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
+      if (passedOn(() -> close(promise, cause, closeCause)) || !promise.setUncancellable()) {
+        return;
+      }
+      boolean first = !closing;
+      if (first) {
+        owesInactive = (isRegistered() || wasRegistered) && isActive();
+        closing = true;
+        active = false;
+      }
+      super.close(promise, cause, closeCause);
+      if (first && !isRegistered()) {
+        closedBetweenLoops();
+      }
+    }
+
+    /** Somebody closes a channel that has moved to another loop since he began to. */
+    private boolean passedOn(Runnable close) {
+      return wasRegistered && !eventLoop().inEventLoop() && executed(close);
+    }
+
+    private boolean executed(Runnable task) {
+      try {
+        eventLoop().execute(task);
+        return true;
+      } catch (RejectedExecutionException e) {
+        return false;
+      }
+    }
+
+    /** Netty does nothing more for a channel that is not registered when it is closed. */
+    private void closedBetweenLoops() {
+      if (registration != null) {
+        // Registered it is, but Netty is only about to hear of it.
+        executed(() -> deregister(voidPromise()));
+      } else if (wasRegistered && eventLoop().inEventLoop()) {
+        // Now: if this is within channelUnregistered, the pipeline is emptied next.
+        tellInactive();
+      }
     }
 
     @Override

@@ -75,7 +75,9 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
 
   @Override
   public final boolean isActive() {
-    return isOpen() && (super.isActive() || isActiveOnRegistration() && isRegistered());
+    return isOpen()
+        && !isClosing()
+        && (super.isActive() || isActiveOnRegistration() && isRegistered());
   }
 
   /** Returns whether the channel is connected. May be called from any thread. */

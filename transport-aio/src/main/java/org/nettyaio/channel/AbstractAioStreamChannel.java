@@ -437,7 +437,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
     private void cancelRegistration(Runnable then) {
       whenUnregistered = then;
-      doDeregister();
+      leaveLoop();
     }
 
     @Override
