@@ -54,6 +54,11 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   /** Whether the channel has left a loop, perhaps for another one. */
   private volatile boolean wasRegistered;
 
+  /** Whether the socket is closed by somebody else, who may take his time. */
+  private volatile boolean handedOver;
+
+  private volatile @Nullable ErrnoException closeFailure;
+
   /** Whether it has been closed, or is about to be, which with SO_LINGER takes time. */
   private volatile boolean closing;
 
@@ -140,7 +145,7 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
 
   @Override
   public final boolean isOpen() {
-    return socket.isOpen();
+    return !handedOver && socket.isOpen();
   }
 
   @Override
@@ -314,9 +319,28 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
       try {
         released();
       } finally {
-        socket.close();
+        if (!handedOver) {
+          socket.close();
+        }
       }
     }
+    if (closeFailure != null) {
+      throw closeFailure;
+    }
+  }
+
+  /** Closes the socket on behalf of the channel, in any thread. */
+  final void closeSocket() {
+    try {
+      socket.close();
+    } catch (ErrnoException e) {
+      closeFailure = e;
+    }
+  }
+
+  /** The channel counts as closed from now on; the caller sees to {@link #closeSocket}. */
+  final void handOver() {
+    handedOver = true;
   }
 
   /** Brings reads and writes that are queued or with the kernel to their results. */

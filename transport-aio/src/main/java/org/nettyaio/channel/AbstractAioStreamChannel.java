@@ -48,9 +48,6 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
   private boolean inputEnded;
   private int lingerAtClose = UNKNOWN;
 
-  /** What a close with SO_LINGER waits for: the end of what is outstanding. */
-  private @Nullable Runnable whenUnregistered;
-
   AbstractAioStreamChannel(@Nullable Channel parent, Socket socket, boolean shared) {
     super(parent, socket, shared);
   }
@@ -425,28 +422,39 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
     @Override
     protected @Nullable Executor prepareToClose() {
-      AioRegistration registration = registration();
-      if (registration == null || lingerAtClose() <= 0) {
+      if (lingerAtClose() <= 0) {
         return null;
       }
       // Closing blocks until the peer has taken everything, so it is done elsewhere; and it blocks
       // only if it is the last to hold the socket, so not before the polls have ended.
+      AioRegistration registration = registration();
+      if (registration == null) {
+        handOver();
+        closeElsewhere(() -> {});
+        return null;
+      }
       settleTransfers(registration);
-      return close -> cancelRegistration(() -> GlobalEventExecutor.INSTANCE.execute(close));
+      return close -> linger(registration, close);
     }
 
-    private void cancelRegistration(Runnable then) {
-      whenUnregistered = then;
+    /** Has the channel count as closed when the socket is, or when its loop ends meanwhile. */
+    private void linger(AioRegistration registration, Runnable close) {
+      Runnable closed =
+          registration.await(
+              () -> {
+                handOver();
+                close.run();
+              });
+      registration.whenRemoved(() -> closeElsewhere(closed));
       leaveLoop();
     }
 
-    @Override
-    public void unregistered() {
-      Runnable then = whenUnregistered;
-      whenUnregistered = null;
-      if (then != null) {
-        then.run();
-      }
+    private void closeElsewhere(Runnable closed) {
+      GlobalEventExecutor.INSTANCE.execute(
+          () -> {
+            closeSocket();
+            closed.run();
+          });
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,6 +54,9 @@ public final class AioIoHandler implements IoHandler {
   private final Set<AioRegistration> registrations =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** What is to be done when something has ended elsewhere, or the loop ends. */
+  private final Set<Runnable> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
+
   /** Whether the loop sleeps, and whether somebody wants it not to. */
   private enum Sleep {
     /** It runs, and nobody has called {@link #wakeup} since it last could have slept. */
@@ -83,10 +87,10 @@ public final class AioIoHandler implements IoHandler {
   private int performed;
 
   /**
-   * A timer that is on the loop's calendar for as long as there are registrations. A loop with a
-   * timer is not suspended, so not before the last event of the last registration is in; and a loop
-   * that ends cancels its timers while it still takes tasks, which not every loop that ends calls
-   * {@link #prepareToDestroy} for.
+   * A timer that is on the loop's calendar for as long as there are registrations, or something is
+   * awaited. A loop with a timer is not suspended, so not before the last event of the last
+   * registration is in; and a loop that ends cancels its timers while it still takes tasks, which
+   * not every loop that ends calls {@link #prepareToDestroy} for.
    */
   private @Nullable Future<?> sentinel;
 
@@ -326,6 +330,10 @@ public final class AioIoHandler implements IoHandler {
     }
     sentinel = null;
     // As a task: the loop is about to forget its timers, also those that are made just now.
+    prepareSoon(loop);
+  }
+
+  private void prepareSoon(Executor loop) {
     try {
       loop.execute(this::prepareToDestroy);
     } catch (RejectedExecutionException e) {
@@ -334,6 +342,9 @@ public final class AioIoHandler implements IoHandler {
   }
 
   private void withdrawSentinel() {
+    if (!registrations.isEmpty() || !awaited.isEmpty()) {
+      return;
+    }
     Future<?> posted = sentinel;
     sentinel = null;
     if (posted != null) {
@@ -369,8 +380,30 @@ public final class AioIoHandler implements IoHandler {
   void removed(AioRegistration registration) {
     registrations.remove(registration);
     context.unreserve();
-    if (registrations.isEmpty()) {
+    withdrawSentinel();
+  }
+
+  /** See {@link AioRegistration#await}. */
+  Runnable await(Runnable action) {
+    awaited.add(action);
+    if (shuttingDown) {
+      prepareSoon(executor);
+    } else {
+      postSentinel();
+    }
+    return () -> {
+      try {
+        onLoop(() -> ended(action));
+      } catch (RejectedExecutionException e) {
+        // The loop has ended, and has not waited.
+      }
+    };
+  }
+
+  private void ended(Runnable action) {
+    if (awaited.remove(action)) {
       withdrawSentinel();
+      action.run();
     }
   }
 
@@ -399,6 +432,9 @@ public final class AioIoHandler implements IoHandler {
           logger.debug("Failed to close {}", registration.handle(), e);
         }
       }
+    }
+    for (Runnable action : new ArrayList<>(awaited)) {
+      ended(action);
     }
     context.submit();
     context.reap();

@@ -40,6 +40,9 @@ final class AioRegistration implements IoRegistration {
   /** By kind; made when first wanted: most channels never use all. */
   private final @Nullable AioOperation[] operations = new AioOperation[KINDS];
 
+  /** What is to be done when nothing is outstanding any more. */
+  private @Nullable Runnable whenRemoved;
+
   AioRegistration(AioIoHandler handler, AioContext context, AioIoHandle handle) {
     this.handler = handler;
     this.context = context;
@@ -232,6 +235,21 @@ final class AioRegistration implements IoRegistration {
     }
   }
 
+  /** Has this done on the loop when the registration is cancelled and nothing is outstanding. */
+  void whenRemoved(Runnable action) {
+    whenRemoved = action;
+  }
+
+  /**
+   * Has the loop wait for something that is to end elsewhere: then, or when the loop ends, if that
+   * is sooner, the action is run on the loop, once.
+   *
+   * @return what is to be called, by any thread, when it has ended
+   */
+  Runnable await(Runnable action) {
+    return handler.await(action);
+  }
+
   @SuppressWarnings("unchecked")
   @Override
   public <T> T attachment() {
@@ -284,5 +302,10 @@ final class AioRegistration implements IoRegistration {
     }
     handler.removed(this);
     handle.unregistered();
+    Runnable action = whenRemoved;
+    whenRemoved = null;
+    if (action != null) {
+      action.run();
+    }
   }
 }
