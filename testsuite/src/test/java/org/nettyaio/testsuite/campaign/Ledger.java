@@ -1,0 +1,126 @@
+package org.nettyaio.testsuite.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What a part of the campaign has done and found: figures by name, promises made and kept, and what
+ * went wrong. Safe for use by any thread.
+ */
+final class Ledger {
+  /** More of the same says nothing more. */
+  private static final int MAX_FAULTS = 40;
+
+  private static final String MADE = "made ";
+  private static final String DONE = "done ";
+
+  private final String name;
+  private final ConcurrentMap<String, LongAdder> figures = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, LongAdder> promises = new ConcurrentHashMap<>();
+  private final List<String> faults = new ArrayList<>();
+
+  Ledger(String name) {
+    this.name = name;
+  }
+
+  void add(String figure, long count) {
+    figures.computeIfAbsent(figure, any -> new LongAdder()).add(count);
+  }
+
+  long get(String figure) {
+    LongAdder sum = figures.get(figure);
+    return sum == null ? 0 : sum.sum();
+  }
+
+  /** Records that a promise was made, and when it is kept; returns it. */
+  <F extends Future<?>> F promise(String kind, F future) {
+    promises.computeIfAbsent(MADE + kind, any -> new LongAdder()).increment();
+    future.addListener(
+        done -> promises.computeIfAbsent(DONE + kind, any -> new LongAdder()).increment());
+    return future;
+  }
+
+  /** How many promises are open. */
+  long open() {
+    return count(MADE) - count(DONE);
+  }
+
+  private long count(String prefix) {
+    return promises.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(prefix))
+        .mapToLong(entry -> entry.getValue().sum())
+        .sum();
+  }
+
+  private String openByKind() {
+    Map<String, Long> open = new TreeMap<>();
+    promises.forEach(
+        (key, made) -> {
+          if (key.startsWith(MADE)) {
+            String kind = key.substring(MADE.length());
+            LongAdder done = promises.get(DONE + kind);
+            open.put(kind, made.sum() - (done == null ? 0 : done.sum()));
+          }
+        });
+    return open.toString();
+  }
+
+  /** Records something that must not happen. */
+  synchronized void fault(String what) {
+    add("faults", 1);
+    if (faults.size() < MAX_FAULTS) {
+      faults.add(what);
+    }
+  }
+
+  /** Records a fault unless two numbers are the same, and the difference as a figure. */
+  void expectNothing(String figure, long left) {
+    add(figure, left);
+    if (left != 0) {
+      fault(left + " " + figure);
+    }
+  }
+
+  /** Waits until all promises are kept, and records those that are not. */
+  void expectNoOpenPromise() {
+    if (!Waiting.until(() -> open() == 0)) {
+      fault("open promises by kind: " + openByKind());
+    }
+    add("promises", count(MADE));
+    add("promises open", open());
+  }
+
+  synchronized List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  /** All figures in one line. */
+  String line() {
+    StringJoiner line = new StringJoiner(", ", "campaign " + name + ": ", "");
+    new TreeMap<>(figures).forEach((figure, sum) -> line.add(figure + " " + sum.sum()));
+    return line.toString();
+  }
+
+  /** States the figures, in a file too, and fails if anything went wrong. */
+  void report() throws IOException {
+    System.out.println(line());
+    // The tests' working directory is target.
+    Path directory = Files.createDirectories(Path.of("campaign"));
+    List<String> lines = new ArrayList<>(List.of(line()));
+    lines.addAll(faults());
+    Files.write(directory.resolve(name.replace(' ', '-') + ".txt"), lines);
+    assertThat(faults()).as(line()).isEmpty();
+  }
+}

@@ -1,0 +1,203 @@
+package org.nettyaio.testsuite.campaign;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A channel that may be disturbed. What is done to it is done on its loop, wherever that is. */
+final class Target {
+  private static final int MAX_PAUSE_MILLIS = 8;
+
+  final Channel channel;
+  private final EventLoopGroup group;
+  private final Ledger ledger;
+  private volatile @Nullable Session session;
+  private volatile @Nullable Runnable atEnd;
+  private boolean moving;
+  private boolean paused;
+  private int moves;
+  private int pauses;
+
+  Target(Channel channel, EventLoopGroup group, Ledger ledger) {
+    this.channel = channel;
+    this.group = group;
+    this.ledger = ledger;
+  }
+
+  /**
+   * Has something run when the connection is over: when the channel has become inactive, or was
+   * closed between two loops, where Netty tells nobody.
+   */
+  Target atEnd(Runnable task) {
+    atEnd = task;
+    channel
+        .closeFuture()
+        .addListener(
+            closed -> {
+              if (!channel.isRegistered()) {
+                end();
+              }
+            });
+    return this;
+  }
+
+  /** The handler has heard that the channel is inactive. */
+  void inactive() {
+    if (atEnd == null) {
+      ledger.fault("channelInactive twice: " + this + " of " + session);
+    }
+    end();
+  }
+
+  /** The channel could not be connected: it does not become inactive, as it never was active. */
+  void neverActive() {
+    end();
+  }
+
+  private void end() {
+    Runnable task = atEnd;
+    atEnd = null;
+    if (task != null) {
+      task.run();
+    }
+  }
+
+  void session(@Nullable Session session) {
+    this.session = session;
+  }
+
+  @Nullable Session session() {
+    return session;
+  }
+
+  /** Runs something on the loop that the channel has when it runs. */
+  void onLoop(Runnable task) {
+    EventLoop loop = channel.eventLoop();
+    if (loop.inEventLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      loop.execute(() -> onLoop(task));
+    } catch (RejectedExecutionException ended) {
+      // So the channel is closed.
+    }
+  }
+
+  private void later(int millis, Runnable task) {
+    try {
+      channel.eventLoop().schedule(() -> onLoop(task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException ended) {
+      // So the channel is closed.
+    }
+  }
+
+  /** Moves the channel to another loop: nothing of the connection may change. */
+  void move() {
+    onLoop(
+        () -> {
+          if (moving || !channel.isActive() || !channel.isRegistered()) {
+            return;
+          }
+          moving = true;
+          moves++;
+          ledger.add("moves", 1);
+          ledger.promise("deregister", channel.deregister()).addListener(done -> register());
+        });
+  }
+
+  private void register() {
+    if (!channel.isOpen()) {
+      return;
+    }
+    EventLoop target = group.next();
+    ledger
+        .promise("register", target.register(channel))
+        .addListener(
+            done -> {
+              moving = false;
+              if (!done.isSuccess() && channel.isOpen()) {
+                ledger.fault("no registration after a move: " + done.cause());
+              }
+            });
+  }
+
+  /** Switches autoRead off for a while, in which some reads are asked for by hand. */
+  void pause(Random random) {
+    int reads = random.nextInt(4);
+    int[] delays = random.ints(reads + 1, 0, MAX_PAUSE_MILLIS).toArray();
+    onLoop(
+        () -> {
+          if (paused || !channel.isActive()) {
+            return;
+          }
+          paused = true;
+          pauses++;
+          ledger.add("pauses", 1);
+          channel.config().setAutoRead(false);
+          step(delays, 0);
+        });
+  }
+
+  private void step(int[] delays, int step) {
+    later(
+        delays[step],
+        () -> {
+          if (step + 1 < delays.length) {
+            channel.read();
+            step(delays, step + 1);
+          } else {
+            paused = false;
+            channel.config().setAutoRead(true);
+          }
+        });
+  }
+
+  /** Closes the connection in the middle, with a reset or without. */
+  void breakOff(boolean reset) {
+    Session whose = session;
+    if (whose == null) {
+      return;
+    }
+    whose.disturb(reset ? "a reset" : "a close");
+    onLoop(
+        () -> {
+          ledger.add(reset ? "resets" : "closes", 1);
+          closeNow(channel, reset, ledger);
+        });
+  }
+
+  /** Closes a channel, with a reset if it is TCP's and that is wanted. */
+  static void closeNow(Channel channel, boolean reset, Ledger ledger) {
+    if (reset && channel instanceof io.netty.channel.socket.SocketChannel && channel.isOpen()) {
+      try {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      } catch (io.netty.channel.ChannelException closedMeanwhile) {
+        // Then there is nothing to reset.
+      }
+    }
+    ledger.promise("close", channel.close());
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "[%s active %b registered %b moves %d moving %b pauses %d paused %b autoRead %b pending %s]",
+        channel.id().asShortText(),
+        channel.isActive(),
+        channel.isRegistered(),
+        moves,
+        moving,
+        pauses,
+        paused,
+        channel.config().isAutoRead(),
+        channel.unsafe().outboundBuffer() == null
+            ? "none"
+            : channel.unsafe().outboundBuffer().totalPendingWriteBytes());
+  }
+}
