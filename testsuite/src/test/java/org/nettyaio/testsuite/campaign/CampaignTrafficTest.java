@@ -40,7 +40,9 @@ class CampaignTrafficTest {
     int half = Scale.times(CLIENTS_SHORT, CLIENTS_LONG) / 2;
     long end = System.nanoTime() + SECONDS.toNanos(Scale.times(SECONDS_SHORT, SECONDS_LONG));
     traffic.start(seed, half, half);
-    try (Chaos chaos = new Chaos(seed, Chaos.Deed.chosen(), traffic::targets)) {
+    try (KilledClients killed = new KilledClients(ledger, server, seed);
+        Chaos chaos = new Chaos(seed, Chaos.Deed.chosen(), traffic::targets)) {
+      killed.start();
       chaos.start();
       traffic.watch(() -> System.nanoTime() - end > 0);
     }

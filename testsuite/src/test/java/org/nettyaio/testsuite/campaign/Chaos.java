@@ -59,9 +59,8 @@ final class Chaos implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  Chaos start() {
+  void start() {
     thread.start();
-    return this;
   }
 
   private void run() {

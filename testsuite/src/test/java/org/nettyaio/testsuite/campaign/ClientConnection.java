@@ -75,7 +75,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void wrote(ChannelHandlerContext ctx, ChannelFuture written) {
     unwritten--;
     if (!written.isSuccess()) {
-      session.fault("a write of the client failed with " + written.cause());
+      session.fault("a write of the client failed", written.cause());
       return;
     }
     session.progress();
@@ -146,7 +146,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    session.fault("exception at the client: " + cause);
+    session.fault("exception at the client", cause);
     close(ctx);
   }
 }

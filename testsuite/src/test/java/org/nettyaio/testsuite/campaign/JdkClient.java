@@ -34,7 +34,7 @@ final class JdkClient {
       write(socket, session.header());
       exchange(socket);
     } catch (IOException e) {
-      session.fault("exception at the JDK's client: " + e);
+      session.fault("exception at the JDK's client", e);
     } finally {
       close(socket);
       session.clientEnded();

@@ -7,13 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a part of the campaign has done and found: figures by name, promises made and kept, and what
@@ -30,6 +34,8 @@ final class Ledger {
   private final ConcurrentMap<String, LongAdder> figures = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, LongAdder> promises = new ConcurrentHashMap<>();
   private final List<String> faults = new ArrayList<>();
+  private final Map<Session, List<String>> suspects = new LinkedHashMap<>();
+  private final Set<String> excuses = ConcurrentHashMap.newKeySet();
 
   Ledger(String name) {
     this.name = name;
@@ -75,6 +81,43 @@ final class Ledger {
           }
         });
     return open.toString();
+  }
+
+  /** A throwable with its causes. */
+  static String text(@Nullable Throwable cause) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      text.append(" <- ").append(at);
+    }
+    return text.toString();
+  }
+
+  /** From now on a connection may fail because of one of these errors, given by name. */
+  void excuse(Collection<String> errors) {
+    excuses.addAll(errors);
+  }
+
+  /** Whether a text names an error that was made to happen. */
+  boolean isExcused(String text) {
+    return excuses.stream().anyMatch(text::contains);
+  }
+
+  /** Records that something is wrong with a connection; {@link #judge} says whether it may be. */
+  synchronized void suspect(Session session, String what) {
+    suspects.computeIfAbsent(session, any -> new ArrayList<>()).add(what);
+  }
+
+  /** All connections have ended: makes faults of what nothing excuses. */
+  synchronized void judge() {
+    suspects.forEach(
+        (session, all) -> {
+          if (isExcused(all.toString())) {
+            add("connections failed", 1);
+          } else {
+            fault(all + ": " + session);
+          }
+        });
+    suspects.clear();
   }
 
   /** Records something that must not happen. */

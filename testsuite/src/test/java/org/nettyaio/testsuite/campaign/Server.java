@@ -83,6 +83,11 @@ final class Server {
     return open;
   }
 
+  /** How many connections are open whose clients are of other processes. */
+  long strangers() {
+    return open.stream().filter(Target::isStranger).count();
+  }
+
   /** Closes the servers, and expects every connection to have gone. */
   void close() {
     channels.values().forEach(channel -> ledger.promise("close", channel.close()));

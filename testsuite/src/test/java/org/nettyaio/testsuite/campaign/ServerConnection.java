@@ -86,6 +86,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, halves);
     if (target != null) {
       target.session(known);
+      if (known == null) {
+        target.stranger();
+      }
     }
   }
 
@@ -107,7 +110,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     Session known = session;
     if (!written.isSuccess()) {
       if (known != null) {
-        known.fault("a write of the server failed with " + written.cause());
+        known.fault("a write of the server failed", written.cause());
       }
       return;
     }
@@ -148,7 +151,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Session known = session;
     if (known != null) {
-      known.fault("exception at the server: " + cause);
+      known.fault("exception at the server", cause);
     }
     ledger.promise("close", ctx.close());
   }

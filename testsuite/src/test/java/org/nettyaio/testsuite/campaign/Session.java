@@ -125,11 +125,19 @@ final class Session {
     return System.nanoTime() - progress;
   }
 
-  /** Records a fault of this connection, unless it was disturbed. */
+  /**
+   * Records a fault of this connection, unless it was disturbed. Whether one of its faults excuses
+   * the others is known at the end only: one side may see the consequence before the other has told
+   * of the cause.
+   */
   void fault(String what) {
     if (!isDisturbed()) {
-      ledger.fault(what + ": " + this);
+      ledger.suspect(this, what);
     }
+  }
+
+  void fault(String what, Throwable cause) {
+    fault(what + Ledger.text(cause));
   }
 
   /** Bytes have come back; returns how many requests have been answered in full by now. */

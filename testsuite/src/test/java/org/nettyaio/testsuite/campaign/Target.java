@@ -17,6 +17,7 @@ final class Target {
   private final EventLoopGroup group;
   private final Ledger ledger;
   private volatile @Nullable Session session;
+  private volatile boolean stranger;
   private volatile @Nullable Runnable atEnd;
   private boolean moving;
   private boolean paused;
@@ -69,6 +70,15 @@ final class Target {
 
   void session(@Nullable Session session) {
     this.session = session;
+  }
+
+  /** The connection's client is of another process. */
+  void stranger() {
+    stranger = true;
+  }
+
+  boolean isStranger() {
+    return stranger;
   }
 
   @Nullable Session session() {

@@ -69,6 +69,7 @@ final class Traffic {
 
   private void end(Session session) {
     running.remove(session);
+    server.forget(session);
   }
 
   private void connectAio(Family family, Random random) {
@@ -107,7 +108,7 @@ final class Traffic {
         .addListener(
             done -> {
               if (!done.isSuccess()) {
-                session.fault("connect failed with " + done.cause());
+                session.fault("connect failed", done.cause());
                 target.neverActive();
               }
             });
@@ -125,7 +126,7 @@ final class Traffic {
         new JdkClient(session, ledger).run(socket, address);
         sockets.remove(socket);
       } catch (IOException e) {
-        session.fault("no socket: " + e);
+        session.fault("no socket", e);
       }
       end(session);
     }
@@ -170,6 +171,8 @@ final class Traffic {
       sockets.forEach(Traffic::closeQuietly);
     }
     threads.forEach(thread -> Waiting.until(() -> !thread.isAlive()));
+    Waiting.until(() -> server.open().isEmpty());
+    ledger.judge();
   }
 
   private static void closeQuietly(SocketChannel socket) {

@@ -1,0 +1,141 @@
+package org.nettyaio.testsuite.campaign;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * System calls that fail: each with each error that it can have, in a JVM under strace, at a random
+ * call of each thread and at the next ones, ten calls apart.
+ */
+@Timeout(1500)
+class CampaignFaultsTest {
+  /** So many of the table in the short form; the seed says which. */
+  private static final int SHORT = 6;
+
+  private static final long BOUND_SECONDS = 120;
+  private static final int MAX_FIRST = 40;
+  private static final int STEP = 10;
+  private static final int TIMES = 4;
+  private static final int MAX_PRINTED = 4_000;
+
+  private static final Pattern FIGURE = Pattern.compile("(?:, |: )([a-z' A-Z]+) (\\d+)");
+
+  private final Ledger ledger = new Ledger("faults");
+
+  @BeforeAll
+  static void assumeStrace() {
+    Child.assumeInstalled("strace", "strace");
+  }
+
+  @Test
+  void onlyTheConnectionWhoseCallFailsMayFail(@TempDir Path directory) throws Exception {
+    long seed = Scale.seed();
+    System.out.println("campaign faults: seed " + seed);
+    ledger.add("seed", seed);
+    Random random = new Random(seed);
+    for (Fault fault : chosen(random)) {
+      run(fault, random, directory.resolve("strace.out"));
+    }
+    ledger.report();
+  }
+
+  /** Those that {@code campaign.fault} names, or some of all, or all. */
+  private static List<Fault> chosen(Random random) {
+    List<Fault> all = new ArrayList<>(Fault.all());
+    String named = System.getProperty("campaign.fault");
+    if (named != null) {
+      all.removeIf(fault -> !fault.toString().matches(named));
+      return all;
+    }
+    Collections.shuffle(all, random);
+    return Scale.isLong() ? all : all.subList(0, SHORT);
+  }
+
+  private void run(Fault fault, Random random, Path trace) throws Exception {
+    int first = 1 + random.nextInt(MAX_FIRST);
+    long childSeed = random.nextInt(1, Integer.MAX_VALUE);
+    String when = first + ".." + (first + STEP * (TIMES - 1)) + "+" + STEP;
+    String[] arguments =
+        Stream.concat(Stream.of(String.valueOf(childSeed)), fault.excuses()).toArray(String[]::new);
+    String what = fault + " at " + when + ", seed " + childSeed;
+    try (Child child =
+        Child.of(FaultChild.class)
+            .under("strace", "-f", "--seccomp-bpf", "-qq", "-o", trace.toString())
+            .under("-e", "trace=" + fault.call())
+            .under("-e", "inject=" + fault.call() + ":error=" + fault.error() + ":when=" + when)
+            .options("-Xmx256m")
+            .options(closesThatFail(fault))
+            .options(chaos())
+            .start(BOUND_SECONDS, arguments)) {
+      int status = child.await();
+      String printed = child.printed();
+      long injected = injected(trace);
+      ledger.add("children", 1);
+      ledger.add("injected " + fault, injected);
+      judge(what, status, printed, injected);
+      System.out.println("campaign faults: " + what + ": " + injected + " injected");
+    }
+  }
+
+  private static String closesThatFail(Fault fault) {
+    int most = fault.call().equals("close") ? Integer.MAX_VALUE / 2 : 0;
+    return "-Dcampaign.closesThatFail=" + most;
+  }
+
+  private static String chaos() {
+    return "-Dcampaign.chaos=" + System.getProperty("campaign.chaos", "move,pause");
+  }
+
+  private void judge(String what, int status, String printed, long injected) {
+    if (status == Child.TIMED_OUT || status == Child.KILLED) {
+      ledger.fault(what + ": hangs, or takes too long:\n" + end(printed));
+    } else if (status != 0 || !printed.contains("campaign child: ")) {
+      ledger.fault(what + ": exit status " + status + ":\n" + end(printed));
+    }
+    printed
+        .lines()
+        .filter(line -> line.startsWith("FAULT "))
+        .forEach(line -> ledger.fault(what + ": " + line));
+    printed
+        .lines()
+        .filter(line -> line.startsWith("campaign child: "))
+        .forEach(line -> add(what, line, injected));
+  }
+
+  private static String end(String printed) {
+    return printed.substring(Math.max(0, printed.length() - MAX_PRINTED));
+  }
+
+  private void add(String what, String line, long injected) {
+    Matcher figures = FIGURE.matcher(line);
+    while (figures.find()) {
+      String name = figures.group(1);
+      long count = Long.parseLong(figures.group(2));
+      // Those of the children that can be added up.
+      ledger.add(name, count);
+      if (name.equals("connections failed") && count > injected) {
+        ledger.fault(what + ": " + count + " connections failed by " + injected + " faults");
+      }
+    }
+  }
+
+  private static long injected(Path trace) throws Exception {
+    if (!Files.exists(trace)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(trace)) {
+      return lines.filter(line -> line.contains("(INJECTED)")).count();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.nettyaio.testsuite.campaign;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A system call that is made to fail, with an error that it can have.
+ *
+ * @param call the system call's name
+ * @param error the name of the error
+ */
+record Fault(String call, String error) {
+  /**
+   * Errors that say no more than "not now", or concern a connection that nobody has yet: no
+   * connection may fail because of them.
+   */
+  private static final Set<String> TRANSIENT = Set.of("EINTR", "EAGAIN");
+
+  private static final List<String> TABLE =
+      List.of(
+          "accept4 EMFILE ENFILE ECONNABORTED EINTR ENOBUFS ENOMEM",
+          "connect EINTR EAGAIN ENOBUFS EADDRNOTAVAIL",
+          "recvfrom EINTR EAGAIN ECONNRESET ENOMEM",
+          "sendto EINTR EAGAIN EPIPE ECONNRESET ENOBUFS ENOMEM",
+          "writev EINTR EAGAIN EPIPE ECONNRESET ENOBUFS ENOMEM",
+          "io_submit EAGAIN EINTR ENOMEM",
+          "io_getevents EINTR",
+          "io_cancel EINVAL EAGAIN",
+          "io_setup EAGAIN ENOMEM",
+          "setsockopt ENOMEM EINVAL",
+          "shutdown ENOTCONN",
+          "close EIO EINTR",
+          "getsockname ENOBUFS",
+          "recvmmsg EINTR EAGAIN ENOBUFS",
+          "sendmmsg EINTR EAGAIN ENOBUFS",
+          "sendfile EINTR EAGAIN EIO");
+
+  /** Every call with every error. */
+  static List<Fault> all() {
+    return TABLE.stream()
+        .flatMap(
+            line -> {
+              String[] words = line.split(" ");
+              return Arrays.stream(words).skip(1).map(error -> new Fault(words[0], error));
+            })
+        .toList();
+  }
+
+  /** Whether a connection may fail because of it. */
+  boolean isHard() {
+    return switch (call) {
+      case "connect", "io_setup" -> true;
+      case "accept4", "io_getevents", "io_cancel", "close", "getsockname" -> false;
+      default -> !TRANSIENT.contains(error);
+    };
+  }
+
+  /** What an exception that comes of it contains. */
+  Stream<String> excuses() {
+    if (!isHard()) {
+      return Stream.empty();
+    }
+    return switch (error) {
+      // The exceptions that NIO throws, too.
+      case "ENOTCONN" -> Stream.of(error, "NotYetConnectedException");
+      case "EAGAIN" -> Stream.of(error, "backlog is full", "aio-max-nr");
+      default -> Stream.of(error);
+    };
+  }
+
+  @Override
+  public String toString() {
+    return call + " " + error;
+  }
+}
