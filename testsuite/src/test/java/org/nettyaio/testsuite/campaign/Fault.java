@@ -57,6 +57,21 @@ record Fault(String call, String error) {
     };
   }
 
+  /** How many of these calls a thread of the program makes for sure. */
+  int calls() {
+    return switch (call) {
+      case "io_setup" -> 3;
+      case "io_cancel", "sendfile" -> 5;
+      case "connect", "accept4", "setsockopt", "shutdown", "close" -> 12;
+      default -> 40;
+    };
+  }
+
+  /** Whether a loop makes the call only if it does not batch. */
+  boolean isDirect() {
+    return call.equals("recvfrom") || call.equals("sendto") || call.equals("writev");
+  }
+
   /** What an exception that comes of it contains. */
   Stream<String> excuses() {
     if (!isHard()) {

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ final class Ledger {
   /** More of the same says nothing more. */
   private static final int MAX_FAULTS = 40;
 
+  private static final int MAX_PRINTED = 4_000;
+  private static final String FAULT = "FAULT ";
+  private static final Pattern FIGURE = Pattern.compile("(?:, |: )([a-z' A-Z]+) (\\d+)");
   private static final String MADE = "made ";
   private static final String DONE = "done ";
 
@@ -154,6 +159,32 @@ final class Ledger {
     StringJoiner line = new StringJoiner(", ", "campaign " + name + ": ", "");
     new TreeMap<>(figures).forEach((figure, sum) -> line.add(figure + " " + sum.sum()));
     return line.toString();
+  }
+
+  /** States figures and faults for another process to {@linkplain #judge(String, int, String)}. */
+  void print() {
+    System.out.println(line());
+    faults().forEach(fault -> System.out.println(FAULT + fault));
+  }
+
+  /** Adds what a child has printed, and records how it failed. */
+  void judge(String child, int status, String printed) {
+    String end = printed.substring(Math.max(0, printed.length() - MAX_PRINTED));
+    if (status == Child.TIMED_OUT || status == Child.KILLED) {
+      fault(child + " hangs, or takes too long:\n" + end);
+    } else if (status != 0 || !printed.contains("campaign child: ")) {
+      fault(child + " ends with status " + status + ":\n" + end);
+    }
+    for (String line : printed.lines().toList()) {
+      if (line.startsWith(FAULT)) {
+        fault(child + ": " + line);
+      } else if (line.startsWith("campaign child: ")) {
+        Matcher matcher = FIGURE.matcher(line);
+        while (matcher.find()) {
+          add(matcher.group(1), Long.parseLong(matcher.group(2)));
+        }
+      }
+    }
   }
 
   /** States the figures, in a file too, and fails if anything went wrong. */

@@ -31,7 +31,9 @@ final class Session {
   /** The bytes that tell the server who connects: id, total and limit. */
   static final int HEADER_BYTES = 3 * Long.BYTES;
 
-  static final int MAX_MESSAGE = 256 * 1024;
+  private static final int MAX_BITS = 18;
+  private static final int MAX_MESSAGE = 1 << MAX_BITS;
+  private static final int BRIEF_BITS = 7;
 
   private static final int MAX_MESSAGES = 12;
   private static final int MAX_WINDOW = 3;
@@ -61,22 +63,27 @@ final class Session {
   volatile @Nullable Target server;
 
   Session(Ledger ledger, Random random) {
-    this(ledger, random, endingOf(random));
+    this(ledger, random, 1 + random.nextInt(MAX_MESSAGES), MAX_BITS);
   }
 
-  Session(Ledger ledger, Random random, Ending ending) {
+  /** One short message: for connections in numbers. */
+  static Session brief(Ledger ledger, Random random) {
+    return new Session(ledger, random, 1, BRIEF_BITS);
+  }
+
+  private Session(Ledger ledger, Random random, int count, int bits) {
     this.ledger = ledger;
     this.id = random.nextLong();
-    messages = new int[1 + random.nextInt(MAX_MESSAGES)];
+    messages = new int[count];
     long sum = 0;
     for (int i = 0; i < messages.length; i++) {
-      messages[i] = size(random);
+      messages[i] = size(random, bits);
       sum += messages[i];
     }
     total = sum;
     // One byte has no middle.
-    this.ending = total == 1 ? Ending.CLOSE : ending;
-    limit = this.ending == Ending.SERVER_ENDS_FIRST ? 1 + random.nextLong(total - 1) : total;
+    ending = total == 1 ? Ending.CLOSE : endingOf(random);
+    limit = ending == Ending.SERVER_ENDS_FIRST ? 1 + random.nextLong(total - 1) : total;
     window = 1 + random.nextInt(MAX_WINDOW);
     breakAt = random.nextLong(total);
   }
@@ -94,8 +101,8 @@ final class Session {
   }
 
   /** As many small ones as large ones: evenly distributed in the number of bits. */
-  private static int size(Random random) {
-    int bits = random.nextInt(19);
+  private static int size(Random random, int maxBits) {
+    int bits = random.nextInt(maxBits + 1);
     return Math.min(MAX_MESSAGE, (1 << bits) + random.nextInt(1 << bits));
   }
 

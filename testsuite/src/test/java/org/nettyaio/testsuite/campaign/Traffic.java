@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * end; half of them on this transport, half of the JDK. Sees to it that none stands still.
  */
 final class Traffic {
+  private static final long SILENCE_NANOS = Waiting.BOUND_NANOS / 10;
+
   private final Ledger ledger;
   private final Server server;
   private final EventLoopGroup group;
@@ -31,6 +33,7 @@ final class Traffic {
   private final Set<Target> clients = ConcurrentHashMap.newKeySet();
   private final Set<SocketChannel> sockets = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
+  private boolean brief;
   private volatile boolean ending;
 
   Traffic(Ledger ledger, Server server, EventLoopGroup group, Resources resources) {
@@ -38,6 +41,12 @@ final class Traffic {
     this.server = server;
     this.group = group;
     this.resources = resources;
+  }
+
+  /** From now on sessions have one short message. */
+  Traffic brief() {
+    brief = true;
+    return this;
   }
 
   /** Starts clients, each of which derives its choices from the seed and its number. */
@@ -61,7 +70,7 @@ final class Traffic {
   }
 
   private Session begin(Random random) {
-    Session session = new Session(ledger, random);
+    Session session = brief ? Session.brief(ledger, random) : new Session(ledger, random);
     server.expect(session);
     running.add(session);
     return session;
@@ -137,6 +146,11 @@ final class Traffic {
     List<Target> all = new ArrayList<>(server.open());
     all.addAll(clients);
     return all;
+  }
+
+  /** Whether none of the clients has got anything for a while. */
+  boolean isSilent() {
+    return running.stream().allMatch(it -> it.nanosWithoutProgress() > SILENCE_NANOS);
   }
 
   /** Watches the clients until a condition holds, and ends what stands still. */
