@@ -82,7 +82,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (allWritten()) {
       switch (session.ending) {
         case CLIENT_ENDS_FIRST ->
-            ledger.promise("shutdownOutput", ((DuplexChannel) ctx.channel()).shutdownOutput());
+            Target.shutdownOutput((DuplexChannel) ctx.channel(), session, ledger);
         case SERVER_ENDS_FIRST -> closeIfThrough(ctx);
         default -> {}
       }

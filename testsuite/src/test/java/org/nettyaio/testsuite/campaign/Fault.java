@@ -18,6 +18,8 @@ record Fault(String call, String error) {
    */
   private static final Set<String> TRANSIENT = Set.of("EINTR", "EAGAIN");
 
+  private static final String UNTOLD = Traffic.STANDS_STILL;
+
   private static final List<String> TABLE =
       List.of(
           "accept4 EMFILE ENFILE ECONNABORTED EINTR ENOBUFS ENOMEM",
@@ -72,16 +74,15 @@ record Fault(String call, String error) {
     return call.equals("recvfrom") || call.equals("sendto") || call.equals("writev");
   }
 
-  /** What an exception that comes of it contains. */
+  /** What an exception that comes of it, or what else is seen of it, contains. */
   Stream<String> excuses() {
-    if (!isHard()) {
-      return Stream.empty();
-    }
-    return switch (error) {
-      // The exceptions that NIO throws, too.
-      case "ENOTCONN" -> Stream.of(error, "NotYetConnectedException");
-      case "EAGAIN" -> Stream.of(error, "backlog is full", "aio-max-nr");
-      default -> Stream.of(error);
+    return switch (call) {
+      // strace does not make a call that is to fail: the peer is not told of the end then, which in
+      // life it is, or was before.
+      case "close" -> Stream.of(error, UNTOLD, Server.STILL_OPEN);
+      case "shutdown" -> Stream.of(error, "NotYetConnectedException", UNTOLD, Server.STILL_OPEN);
+      case "connect", "io_setup" -> Stream.of(error, "backlog is full", "aio-max-nr");
+      default -> isHard() ? Stream.of(error) : Stream.empty();
     };
   }
 

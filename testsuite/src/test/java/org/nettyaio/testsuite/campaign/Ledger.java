@@ -29,6 +29,7 @@ final class Ledger {
   /** More of the same says nothing more. */
   private static final int MAX_FAULTS = 40;
 
+  private static final String FAULTS = "faults";
   private static final int MAX_PRINTED = 4_000;
   private static final String FAULT = "FAULT ";
   private static final Pattern FIGURE = Pattern.compile("(?:, |: )([a-z' A-Z]+) (\\d+)");
@@ -127,7 +128,7 @@ final class Ledger {
 
   /** Records something that must not happen. */
   synchronized void fault(String what) {
-    add("faults", 1);
+    add(FAULTS, 1);
     if (faults.size() < MAX_FAULTS) {
       faults.add(what);
     }
@@ -181,7 +182,9 @@ final class Ledger {
       } else if (line.startsWith("campaign child: ")) {
         Matcher matcher = FIGURE.matcher(line);
         while (matcher.find()) {
-          add(matcher.group(1), Long.parseLong(matcher.group(2)));
+          if (!matcher.group(1).equals(FAULTS)) {
+            add(matcher.group(1), Long.parseLong(matcher.group(2)));
+          }
         }
       }
     }

@@ -119,7 +119,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
     writtenBytes += bytes;
     if (writtenBytes == limit && limit < total) {
-      ledger.promise("shutdownOutput", ((DuplexChannel) ctx.channel()).shutdownOutput());
+      Target.shutdownOutput((DuplexChannel) ctx.channel(), session, ledger);
     }
   }
 

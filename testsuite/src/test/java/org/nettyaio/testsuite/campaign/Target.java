@@ -1,9 +1,12 @@
 package org.nettyaio.testsuite.campaign;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +22,8 @@ final class Target {
   private volatile @Nullable Session session;
   private volatile boolean stranger;
   private volatile @Nullable Runnable atEnd;
-  private boolean moving;
+  private volatile boolean moving;
+  private int inactives;
   private boolean paused;
   private int moves;
   private int pauses;
@@ -31,8 +35,9 @@ final class Target {
   }
 
   /**
-   * Has something run when the connection is over: when the channel has become inactive, or was
-   * closed between two loops, where Netty tells nobody.
+   * Has something run when the connection is over: when the channel has become inactive; or when it
+   * was closed on its way between two loops, where Netty may take the handlers out of the pipeline
+   * before they could be told.
    */
   Target atEnd(Runnable task) {
     atEnd = task;
@@ -40,7 +45,7 @@ final class Target {
         .closeFuture()
         .addListener(
             closed -> {
-              if (!channel.isRegistered()) {
+              if (moving || !channel.isRegistered()) {
                 end();
               }
             });
@@ -49,7 +54,7 @@ final class Target {
 
   /** The handler has heard that the channel is inactive. */
   void inactive() {
-    if (atEnd == null) {
+    if (++inactives > 1) {
       ledger.fault("channelInactive twice: " + this + " of " + session);
     }
     end();
@@ -182,12 +187,27 @@ final class Target {
         });
   }
 
+  /** Ends the channel's half, or the channel if that cannot be. */
+  static void shutdownOutput(DuplexChannel channel, @Nullable Session whose, Ledger ledger) {
+    ledger
+        .promise("shutdownOutput", channel.shutdownOutput())
+        .addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                if (whose != null) {
+                  whose.fault("the output cannot be shut down", done.cause());
+                }
+                ledger.promise("close", channel.close());
+              }
+            });
+  }
+
   /** Closes a channel, with a reset if it is TCP's and that is wanted. */
   static void closeNow(Channel channel, boolean reset, Ledger ledger) {
-    if (reset && channel instanceof io.netty.channel.socket.SocketChannel && channel.isOpen()) {
+    if (reset && channel instanceof SocketChannel && channel.isOpen()) {
       try {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      } catch (io.netty.channel.ChannelException closedMeanwhile) {
+      } catch (ChannelException closedMeanwhile) {
         // Then there is nothing to reset.
       }
     }

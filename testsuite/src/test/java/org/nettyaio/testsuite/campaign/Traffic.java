@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * end; half of them on this transport, half of the JDK. Sees to it that none stands still.
  */
 final class Traffic {
+  /** How it is said that a connection does not come to its end. */
+  static final String STANDS_STILL = "no progress for ten seconds";
+
   private static final long SILENCE_NANOS = Waiting.BOUND_NANOS / 10;
 
   private final Ledger ledger;
@@ -159,7 +162,7 @@ final class Traffic {
       for (Session session : running) {
         if (session.nanosWithoutProgress() > Waiting.BOUND_NANOS) {
           ledger.add("stalls", 1);
-          session.fault("no progress for ten seconds");
+          session.fault(STANDS_STILL);
           session.disturb("the campaign, for standing still");
           kill(session.client);
           kill(session.server);
