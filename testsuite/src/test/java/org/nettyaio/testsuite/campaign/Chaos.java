@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Does something to one of the connections every other millisecond, until it is closed. */
+/** Does something to one of the connections every few hundred microseconds, until it is closed. */
 final class Chaos implements AutoCloseable {
   /** What is done, and how often in a thousand times. */
   enum Deed {
-    MOVE(560),
+    MOVE(580),
     PAUSE(400),
-    RESET(20),
-    CLOSE(20);
+    RESET(10),
+    CLOSE(10);
 
     private final int weight;
 
@@ -43,7 +43,7 @@ final class Chaos implements AutoCloseable {
     }
   }
 
-  private static final long STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(1_500);
+  private static final long STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
   private static final int ALL = 1_000;
 
   private final Random random;
@@ -87,7 +87,7 @@ final class Chaos implements AutoCloseable {
 
   private void commit(Deed deed, Target target) {
     switch (deed) {
-      case MOVE -> target.move();
+      case MOVE -> target.move(random);
       case PAUSE -> target.pause(random);
       case RESET -> target.breakOff(true);
       case CLOSE -> target.breakOff(false);

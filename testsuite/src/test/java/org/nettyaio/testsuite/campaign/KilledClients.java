@@ -74,7 +74,7 @@ final class KilledClients implements AutoCloseable {
   private static void connectForEver(Ledger ledger, Random choices, InetSocketAddress server) {
     for (; ; ) {
       try (SocketChannel socket = SocketChannel.open()) {
-        new JdkClient(new Session(ledger, choices), ledger).run(socket, server);
+        new JdkClient(Session.any(ledger, choices), ledger).run(socket, server);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -34,6 +34,8 @@ final class Session {
   private static final int MAX_BITS = 18;
   private static final int MAX_MESSAGE = 1 << MAX_BITS;
   private static final int BRIEF_BITS = 7;
+  private static final int CHATTY_BITS = 12;
+  private static final int CHATTY_MESSAGES = 200;
 
   private static final int MAX_MESSAGES = 12;
   private static final int MAX_WINDOW = 3;
@@ -62,8 +64,17 @@ final class Session {
   volatile @Nullable Target client;
   volatile @Nullable Target server;
 
-  Session(Ledger ledger, Random random) {
+  private Session(Ledger ledger, Random random) {
     this(ledger, random, 1 + random.nextInt(MAX_MESSAGES), MAX_BITS);
+  }
+
+  /** One question after the other, each short: the last piece of each has nothing behind it. */
+  static Session chatty(Ledger ledger, Random random) {
+    return new Session(ledger, random, CHATTY_MESSAGES, CHATTY_BITS);
+  }
+
+  static Session any(Ledger ledger, Random random) {
+    return random.nextBoolean() ? new Session(ledger, random) : chatty(ledger, random);
   }
 
   /** One short message: for connections in numbers. */
@@ -84,7 +95,7 @@ final class Session {
     // One byte has no middle.
     ending = total == 1 ? Ending.CLOSE : endingOf(random);
     limit = ending == Ending.SERVER_ENDS_FIRST ? 1 + random.nextLong(total - 1) : total;
-    window = 1 + random.nextInt(MAX_WINDOW);
+    window = bits == CHATTY_BITS ? 1 : 1 + random.nextInt(MAX_WINDOW);
     breakAt = random.nextLong(total);
   }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A channel that may be disturbed. What is done to it is done on its loop, wherever that is. */
 final class Target {
   private static final int MAX_PAUSE_MILLIS = 8;
+  private static final int MAX_MOVES = 40;
+  private static final int MAX_STAY_MILLIS = 4;
 
   final Channel channel;
   private final EventLoopGroup group;
@@ -112,21 +114,25 @@ final class Target {
     }
   }
 
-  /** Moves the channel to another loop: nothing of the connection may change. */
-  void move() {
-    onLoop(
-        () -> {
-          if (moving || !channel.isActive() || !channel.isRegistered()) {
-            return;
-          }
-          moving = true;
-          moves++;
-          ledger.add("moves", 1);
-          ledger.promise("deregister", channel.deregister()).addListener(done -> register());
-        });
+  /**
+   * Moves the channel to other loops, some times in a row: nothing of the connection may change.
+   */
+  void move(Random random) {
+    int times = 1 + random.nextInt(MAX_MOVES);
+    onLoop(() -> move(times));
   }
 
-  private void register() {
+  private void move(int times) {
+    if (moving || !channel.isActive() || !channel.isRegistered()) {
+      return;
+    }
+    moving = true;
+    moves++;
+    ledger.add("moves", 1);
+    ledger.promise("deregister", channel.deregister()).addListener(done -> register(times));
+  }
+
+  private void register(int times) {
     if (!channel.isOpen()) {
       return;
     }
@@ -137,7 +143,9 @@ final class Target {
             done -> {
               moving = false;
               if (!done.isSuccess() && channel.isOpen()) {
-                ledger.fault("no registration after a move: " + done.cause());
+                ledger.fault("no registration after a move" + Ledger.text(done.cause()));
+              } else if (times > 1) {
+                later(1 + times % MAX_STAY_MILLIS, () -> move(times - 1));
               }
             });
   }

@@ -73,7 +73,7 @@ final class Traffic {
   }
 
   private Session begin(Random random) {
-    Session session = brief ? Session.brief(ledger, random) : new Session(ledger, random);
+    Session session = brief ? Session.brief(ledger, random) : Session.any(ledger, random);
     server.expect(session);
     running.add(session);
     return session;
