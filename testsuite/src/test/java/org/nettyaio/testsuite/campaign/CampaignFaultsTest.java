@@ -60,7 +60,7 @@ class CampaignFaultsTest {
   }
 
   private void run(Fault fault, Random random, Path trace) throws Exception {
-    int first = 1 + random.nextInt(fault.calls());
+    int first = fault.spared() + 1 + random.nextInt(fault.calls());
     long childSeed = random.nextInt(1, Integer.MAX_VALUE);
     String when = first + ".." + (first + STEP * (TIMES - 1)) + "+" + STEP;
     String[] arguments =

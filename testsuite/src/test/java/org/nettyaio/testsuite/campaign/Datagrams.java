@@ -54,8 +54,8 @@ final class Datagrams {
         break;
       }
     }
-    ledger.promise("close", client.close()).sync();
-    ledger.promise("close", server.close()).sync();
+    ledger.promise("close", client.close()).await();
+    ledger.promise("close", server.close()).await();
   }
 
   private static byte[] content(int question) {

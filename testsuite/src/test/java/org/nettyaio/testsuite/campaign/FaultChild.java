@@ -23,10 +23,14 @@ final class FaultChild {
    *
    * @param arguments the seed, and the errors because of which connections may fail
    */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
     Ledger ledger = new Ledger("child");
     ledger.excuse(List.of(arguments).subList(1, arguments.length));
-    run(ledger, Long.parseLong(arguments[0]));
+    try {
+      run(ledger, Long.parseLong(arguments[0]));
+    } catch (Exception e) {
+      ledger.fault("the program fails" + Ledger.text(e));
+    }
     ledger.print();
     // Loops that do not end are a fault of their own, recorded above.
     System.exit(0);

@@ -41,6 +41,7 @@ final class Ledger {
   private final ConcurrentMap<String, LongAdder> promises = new ConcurrentHashMap<>();
   private final List<String> faults = new ArrayList<>();
   private final Map<Session, List<String>> suspects = new LinkedHashMap<>();
+  private int nameless;
   private final Set<String> excuses = ConcurrentHashMap.newKeySet();
 
   Ledger(String name) {
@@ -108,6 +109,13 @@ final class Ledger {
     return excuses.stream().anyMatch(text::contains);
   }
 
+  /** A connection has failed at the server before that knew whose it is. */
+  synchronized void nameless(Throwable cause) {
+    if (isExcused(text(cause))) {
+      nameless++;
+    }
+  }
+
   /** Records that something is wrong with a connection; {@link #judge} says whether it may be. */
   synchronized void suspect(Session session, String what) {
     suspects.computeIfAbsent(session, any -> new ArrayList<>()).add(what);
@@ -117,7 +125,7 @@ final class Ledger {
   synchronized void judge() {
     suspects.forEach(
         (session, all) -> {
-          if (isExcused(all.toString())) {
+          if (isExcused(all.toString()) || session.isUnknownToServer() && nameless-- > 0) {
             add("connections failed", 1);
           } else {
             fault(all + ": " + session);

@@ -152,6 +152,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     Session known = session;
     if (known != null) {
       known.fault("exception at the server", cause);
+    } else {
+      ledger.nameless(cause);
     }
     ledger.promise("close", ctx.close());
   }

@@ -60,7 +60,6 @@ final class Session {
   private final Ledger ledger;
   private volatile @Nullable String disturbed;
   private volatile long progress = System.nanoTime();
-  private volatile boolean ended;
   volatile @Nullable Target client;
   volatile @Nullable Target server;
 
@@ -200,7 +199,6 @@ final class Session {
       fault("the client got " + received + " bytes of " + limit);
     }
     ledger.add(isDisturbed() ? "connections disturbed" : "connections undisturbed", 1);
-    ended = true;
   }
 
   /** The server's side is closed. */
@@ -210,8 +208,9 @@ final class Session {
     }
   }
 
-  boolean isEnded() {
-    return ended;
+  /** Whether the server has read nothing of the connection. */
+  boolean isUnknownToServer() {
+    return server == null;
   }
 
   @Override
