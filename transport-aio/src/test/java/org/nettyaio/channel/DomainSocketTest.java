@@ -390,7 +390,7 @@ class DomainSocketTest {
   }
 
   @Test
-  void aByteWithoutADescriptorFailsLoudly() throws Exception {
+  void aByteWithoutADescriptorIsToldAndCostsNothingElse() throws Exception {
     AioDomainSocketChannel[] pair = pair();
     loop.register(pair[0]).sync();
     loop.register(pair[1]).sync();
@@ -398,7 +398,8 @@ class DomainSocketTest {
     assertThat(inbox.next())
         .isInstanceOfSatisfying(
             IOException.class, e -> assertThat(e).hasMessageContaining("ENODATA"));
-    assertThat(inbox.next()).isEqualTo("inactive");
+    pair[0].writeAndFlush(pair[0].fd()).sync();
+    ((AioFileDescriptor) inbox.next()).close();
   }
 
   @Test
