@@ -1,7 +1,6 @@
 package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelPromise;
@@ -9,18 +8,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Future;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.ErrnoException;
@@ -35,21 +27,13 @@ import org.nettyaio.linux.abi.poll_h;
  * brought to their results at once; polls end by what is done to the socket, and their completions
  * come when the channel is long closed: they belong to the registration, which waits for them.
  */
-abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel {
-  private static final InternalLogger logger =
-      InternalLoggerFactory.getInstance(AbstractAioChannel.class);
-
-  private final Socket socket;
-  private final FileDescriptor descriptor;
+abstract class AbstractAioChannel extends SocketChannelBase {
   private @Nullable AioRegistration registration;
   private @Nullable IoRegistration loopRegistration;
   private @Nullable AioRecvByteAllocatorHandle recvHandle;
-  private volatile @Nullable SocketAddress local;
-  private volatile @Nullable SocketAddress remote;
   private volatile boolean active;
 
-  /** Whether a read() has reached the channel since it was last told anything. */
-  private boolean readPending;
+  private final ReadInterest readInterest = new ReadInterest();
 
   /** Whether the channel has left a loop, perhaps for another one. */
   private volatile boolean wasRegistered;
@@ -69,83 +53,13 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
    */
   private boolean owesInactive;
 
-  /**
-   * Whether what can be read is to be read: from a read() on, until a read loop ends with autoRead
-   * off and no further read(), or autoRead is switched off. It is what the selector's interest in
-   * reading is to NIO's channels.
-   */
-  private boolean wantsRead;
-
-  /**
-   * Whether a port was asked for by number, which the kernel holds until the socket is released.
-   */
-  private boolean keepsPort;
-
-  /**
-   * Whether somebody else holds the socket too, or may: it came as a descriptor from outside, or
-   * its own has been handed out. Then it is not ours to be shut down to end a poll.
-   */
-  private volatile boolean shared;
-
-  /**
-   * Creates a channel.
-   *
-   * @param shared whether the socket came as a descriptor from outside
-   */
   AbstractAioChannel(@Nullable Channel parent, Socket socket, boolean shared) {
-    super(parent);
-    this.socket = socket;
-    this.shared = shared;
-    this.descriptor = new AioFileDescriptor(socket);
-  }
-
-  /**
-   * Makes a new channel's configuration, which sets options of its socket.
-   *
-   * @return what {@code making} does
-   * @throws RuntimeException what {@code making} throws; the socket is closed then, unless it came
-   *     from outside and so is still the caller's
-   */
-  final <C> C configure(Supplier<C> making) {
-    boolean done = false;
-    try {
-      C config = making.get();
-      done = true;
-      return config;
-    } finally {
-      if (!done && !shared) {
-        closeQuietly(socket);
-      }
-    }
-  }
-
-  /** Closes a socket that nobody has got to know. */
-  static void closeQuietly(Socket socket) {
-    try {
-      socket.close();
-    } catch (ErrnoException e) {
-      logger.debug("Failed to close {}", socket, e);
-    }
-  }
-
-  /** Reads and writes on this channel's socket that go past the loop. */
-  final Socket socket() {
-    return socket;
-  }
-
-  @Override
-  public final FileDescriptor fd() {
-    shared = true;
-    return descriptor;
-  }
-
-  final boolean isShared() {
-    return shared;
+    super(parent, socket, shared);
   }
 
   @Override
   public final boolean isOpen() {
-    return !handedOver && socket.isOpen();
+    return !handedOver && socket().isOpen();
   }
 
   @Override
@@ -153,32 +67,9 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
     return active;
   }
 
-  /** The socket is connected, or listens, with these addresses. */
-  final void activate(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
-    this.local = local;
-    this.remote = remote;
-    this.active = true;
-  }
-
-  /** The socket is not connected any more, and bound to this address at most. */
-  final void deactivate(@Nullable SocketAddress local) {
-    this.local = local;
-    this.remote = null;
-    this.active = false;
-  }
-
-  final void bound(@Nullable SocketAddress local) {
-    this.local = local;
-  }
-
   @Override
-  protected final @Nullable SocketAddress localAddress0() {
-    return local;
-  }
-
-  @Override
-  protected final @Nullable SocketAddress remoteAddress0() {
-    return remote;
+  final void activate(boolean active) {
+    this.active = active;
   }
 
   @Override
@@ -236,28 +127,6 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   /** Returns the way to the loop's kernel context, or null while the channel has no loop. */
   final @Nullable AioRegistration registration() {
     return registration;
-  }
-
-  @Override
-  protected void doBind(SocketAddress address) throws Exception {
-    checkResolved(address);
-    keepsPort = address instanceof InetSocketAddress inet && inet.getPort() != 0;
-    try {
-      ClosingPorts.bind(socket, Addresses.toKernel(address));
-    } catch (ErrnoException e) {
-      throw Errors.ofBind(e);
-    }
-    bound(Addresses.local(socket));
-    bindingDone();
-  }
-
-  /** The socket has just been bound, and what belongs to that is to be remembered. */
-  void bindingDone() {}
-
-  static void checkResolved(@Nullable SocketAddress address) {
-    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
-      throw new UnresolvedAddressException();
-    }
   }
 
   @Override
@@ -320,7 +189,7 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
         released();
       } finally {
         if (!handedOver) {
-          socket.close();
+          socket().close();
         }
       }
     }
@@ -332,7 +201,7 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   /** Closes the socket on behalf of the channel, in any thread. */
   final void closeSocket() {
     try {
-      socket.close();
+      socket().close();
     } catch (ErrnoException e) {
       closeFailure = e;
     }
@@ -356,10 +225,10 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
    * @param ending shuts the socket down; returns 0 or a negative errno
    */
   final void endPolls(AioRegistration registration, IntSupplier ending) {
-    if (shared) {
+    if (isShared()) {
       registration.cancelPolls();
-    } else if (registration.endPolls(ending) && keepsPort) {
-      ClosingPorts.add(socket, local);
+    } else if (registration.endPolls(ending)) {
+      portClosing();
     }
   }
 
@@ -394,32 +263,20 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
   /** The channel is closed: lets go of what it holds. */
   void released() {}
 
-  /** Whether somebody wants to be told of what can be read. */
-  final boolean wantsRead() {
-    return wantsRead;
+  /** Whether what can be read is to be read. */
+  final ReadInterest readInterest() {
+    return readInterest;
   }
 
-  final void readPending(boolean readPending) {
-    this.readPending = readPending;
-  }
-
-  /** A read loop has ended and its handler been told: another needs autoRead or a read(). */
+  /** A read loop has ended and its handler been told. */
   final void readLoopEnded() {
-    if (!readPending && !config().isAutoRead()) {
-      wantsRead = false;
-    }
+    readInterest.loopEnded(config().isAutoRead());
   }
 
   @Override
   protected void doBeginRead() {
-    readPending = true;
-    wantsRead = true;
+    readInterest.requested();
     beginRead();
-  }
-
-  private void stopReading() {
-    readPending = false;
-    wantsRead = false;
   }
 
   /** Somebody wants to read: sees to it, unless that is under way. */
@@ -427,40 +284,29 @@ abstract class AbstractAioChannel extends AbstractChannel implements UnixChannel
 
   /** Called from any thread when the user has switched autoRead off. */
   final void autoReadCleared() {
-    if (!isRegistered()) {
-      stopReading();
-    } else if (eventLoop().inEventLoop()) {
-      stopReading();
+    if (!isRegistered() || eventLoop().inEventLoop()) {
+      readInterest.withdrawn();
     } else {
       later(
           () -> {
             if (!config().isAutoRead()) {
-              stopReading();
+              readInterest.withdrawn();
             }
           });
     }
   }
 
-  /** Has the loop run this when it is through with what it does; not at all if the loop ends. */
-  final void later(Runnable task) {
-    try {
-      eventLoop().execute(task);
-    } catch (RejectedExecutionException e) {
-      logger.debug("The event loop of {} has ended", this, e);
-    }
-  }
-
   final void pollIn(AioRegistration registration) {
-    registration.poll(Kind.POLL_IN, socket.fd(), poll_h.POLLIN | poll_h.POLLRDHUP);
+    registration.poll(Kind.POLL_IN, socket().fd(), poll_h.POLLIN | poll_h.POLLRDHUP);
   }
 
   /** Has {@link #pollIn} answered soon, without asking the kernel. */
   final void presumeIn(AioRegistration registration) {
-    registration.presume(Kind.POLL_IN, socket.fd(), poll_h.POLLIN | poll_h.POLLRDHUP);
+    registration.presume(Kind.POLL_IN, socket().fd(), poll_h.POLLIN | poll_h.POLLRDHUP);
   }
 
   final void pollOut(AioRegistration registration) {
-    registration.poll(Kind.POLL_OUT, socket.fd(), poll_h.POLLOUT);
+    registration.poll(Kind.POLL_OUT, socket().fd(), poll_h.POLLOUT);
   }
 
   /** Returns a copy in memory that the kernel can reach, and releases the original. */

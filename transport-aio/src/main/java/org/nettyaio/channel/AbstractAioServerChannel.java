@@ -81,7 +81,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
 
   @Override
   final void resume() {
-    if (wantsRead()) {
+    if (readInterest().isWanted()) {
       beginRead();
     }
   }
@@ -118,7 +118,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   private final class ServerUnsafe extends AioUnsafe {
     @Override
     void readable(int result) {
-      if (failed("poll", result) || !wantsRead()) {
+      if (failed("poll", result) || !readInterest().isWanted()) {
         return;
       }
       accepting = true;
@@ -135,7 +135,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
       failure = endReadLoop(failure);
       accepting = false;
       AioRegistration registration = registration();
-      if (registration == null || !isOpen() || !wantsRead()) {
+      if (registration == null || !isOpen() || !readInterest().isWanted()) {
         return;
       }
       if (failure == null) {
@@ -170,7 +170,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
       try {
         handle.lastBytesRead(1);
         handle.incMessagesRead(1);
-        readPending(false);
+        readInterest().served();
         Channel child = newChild(accepted, Addresses.fromKernel(peer.get()));
         pipeline().fireChannelRead(child);
         handedOn = true;

@@ -49,13 +49,18 @@ abstract class AioChannelConfig<C extends AioChannelConfig<C>> extends DefaultCh
       try {
         options.put(option, getOption(option));
       } catch (ChannelException e) {
-        if (!(e.getCause() instanceof ErrnoException cause && cause.errno() == Errno.ENOPROTOOPT)) {
+        if (!isUnknown(e)) {
           throw e;
         }
-        // One that this kernel does not know yet.
       }
     }
     return options;
+  }
+
+  /** Whether this kernel does not know an option yet, or the socket does not have it. */
+  private static boolean isUnknown(ChannelException e) {
+    return e.getCause() instanceof ErrnoException cause
+        && (cause.errno() == Errno.ENOPROTOOPT || cause.errno() == Errno.EOPNOTSUPP);
   }
 
   @Override

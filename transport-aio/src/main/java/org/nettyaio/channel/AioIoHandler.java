@@ -6,8 +6,6 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.internal.ObjectUtil;
 import io.netty.util.internal.StringUtil;
@@ -17,9 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
@@ -43,6 +38,8 @@ public final class AioIoHandler implements IoHandler {
   private static final InternalLogger logger =
       InternalLoggerFactory.getInstance(AioIoHandler.class);
 
+  private static final int MAX_FAILURES = 16;
+
   private final ThreadAwareExecutor executor;
   private final AioContext context;
   private final AioResults results;
@@ -54,8 +51,7 @@ public final class AioIoHandler implements IoHandler {
   private final Set<AioRegistration> registrations =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** What is to be done when something has ended elsewhere, or the loop ends. */
-  private final Set<Runnable> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final LoopEnd loopEnd;
 
   /** Whether the loop sleeps, and whether somebody wants it not to. */
   private enum Sleep {
@@ -86,19 +82,15 @@ public final class AioIoHandler implements IoHandler {
   /** How many transfers of this round have been made by system calls of their own. */
   private int performed;
 
-  /**
-   * A timer that is on the loop's calendar for as long as there are registrations, or something is
-   * awaited. A loop with a timer is not suspended, so not before the last event of the last
-   * registration is in; and a loop that ends cancels its timers while it still takes tasks, which
-   * not every loop that ends calls {@link #prepareToDestroy} for.
-   */
-  private @Nullable Future<?> sentinel;
+  /** How many rounds in a row have failed. */
+  private int failures;
 
   private boolean shuttingDown;
   private boolean destroyed;
 
   private AioIoHandler(ThreadAwareExecutor executor, AioIoHandlerConfig config) {
     this.executor = ObjectUtil.checkNotNull(executor, "executor");
+    this.loopEnd = new LoopEnd(executor, this::prepareToDestroy);
     this.spinner = new Spinner(config.spin().toNanos());
     this.readsPerRound = config.readsPerRound();
     this.batchThreshold =
@@ -164,6 +156,32 @@ public final class AioIoHandler implements IoHandler {
     if (destroyed) {
       return 0;
     }
+    try {
+      int handled = round(runner);
+      failures = 0;
+      return handled;
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  /**
+   * A round has failed, by what is no fault of a handle's: no memory, for example, or a kernel that
+   * refuses what it has allowed before. The loop goes on, as everything is as it was; but not for
+   * ever, as it would do nothing else.
+   */
+  private int failed(Throwable e) {
+    sleep.set(Sleep.AWAKE);
+    mayWait = false;
+    if (++failures >= MAX_FAILURES) {
+      throw new IllegalStateException(
+          "the event loop ends: " + failures + " rounds in a row have failed", e);
+    }
+    logger.warn("An event loop goes on after an exception", e);
+    return 0;
+  }
+
+  private int round(IoHandlerContext runner) {
     boolean timed = runner.shouldReportActiveIoTime();
     long start = timed ? System.nanoTime() : 0;
     context.submit();
@@ -296,7 +314,7 @@ public final class AioIoHandler implements IoHandler {
       throw new IllegalArgumentException(
           "IoHandle of type " + StringUtil.simpleClassName(handle) + " not supported");
     }
-    if (shuttingDown || destroyed || isLoopEnding()) {
+    if (shuttingDown || destroyed || loopEnd.isNear()) {
       throw new IllegalStateException("the event loop is shutting down");
     }
     try {
@@ -307,49 +325,9 @@ public final class AioIoHandler implements IoHandler {
     }
     AioRegistration registration = new AioRegistration(this, context, aioHandle);
     registrations.add(registration);
-    postSentinel();
+    loopEnd.watch();
     aioHandle.registered();
     return registration;
-  }
-
-  private boolean isLoopEnding() {
-    return executor instanceof EventExecutor loop && loop.isShuttingDown();
-  }
-
-  private void postSentinel() {
-    if (sentinel == null && executor instanceof EventExecutor loop) {
-      Future<?> posted = loop.scheduleWithFixedDelay(() -> {}, 1, 1, TimeUnit.DAYS);
-      sentinel = posted;
-      posted.addListener(future -> sentinelCancelled(posted, loop));
-    }
-  }
-
-  private void sentinelCancelled(Future<?> cancelled, EventExecutor loop) {
-    if (cancelled != sentinel) {
-      return;
-    }
-    sentinel = null;
-    // As a task: the loop is about to forget its timers, also those that are made just now.
-    prepareSoon(loop);
-  }
-
-  private void prepareSoon(Executor loop) {
-    try {
-      loop.execute(this::prepareToDestroy);
-    } catch (RejectedExecutionException e) {
-      // It has been told to end at once, and will be destroyed.
-    }
-  }
-
-  private void withdrawSentinel() {
-    if (!registrations.isEmpty() || !awaited.isEmpty()) {
-      return;
-    }
-    Future<?> posted = sentinel;
-    sentinel = null;
-    if (posted != null) {
-      posted.cancel(false);
-    }
   }
 
   /**
@@ -380,31 +358,13 @@ public final class AioIoHandler implements IoHandler {
   void removed(AioRegistration registration) {
     registrations.remove(registration);
     context.unreserve();
-    withdrawSentinel();
+    if (registrations.isEmpty()) {
+      loopEnd.forget();
+    }
   }
 
-  /** See {@link AioRegistration#await}. */
-  Runnable await(Runnable action) {
-    awaited.add(action);
-    if (shuttingDown) {
-      prepareSoon(executor);
-    } else {
-      postSentinel();
-    }
-    return () -> {
-      try {
-        onLoop(() -> ended(action));
-      } catch (RejectedExecutionException e) {
-        // The loop has ended, and has not waited.
-      }
-    };
-  }
-
-  private void ended(Runnable action) {
-    if (awaited.remove(action)) {
-      withdrawSentinel();
-      action.run();
-    }
+  LoopEnd loopEnd() {
+    return loopEnd;
   }
 
   /** Runs this on the loop: now, if that is where we are. */
@@ -433,9 +393,7 @@ public final class AioIoHandler implements IoHandler {
         }
       }
     }
-    for (Runnable action : new ArrayList<>(awaited)) {
-      ended(action);
-    }
+    loopEnd.runAwaited();
     context.submit();
     context.reap();
     dispatch();

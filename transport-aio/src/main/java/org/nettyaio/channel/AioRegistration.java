@@ -247,7 +247,7 @@ final class AioRegistration implements IoRegistration {
    * @return what is to be called, by any thread, when it has ended
    */
   Runnable await(Runnable action) {
-    return handler.await(action);
+    return handler.loopEnd().await(action);
   }
 
   @SuppressWarnings("unchecked")

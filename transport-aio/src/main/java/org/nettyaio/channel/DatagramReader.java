@@ -40,7 +40,7 @@ final class DatagramReader {
     if (registration != null
         && !inLoop
         && channel.isActive()
-        && channel.wantsRead()
+        && channel.readInterest().isWanted()
         && !retry.isWaiting(registration)) {
       channel.pollIn(registration);
     }
@@ -49,7 +49,7 @@ final class DatagramReader {
   /** The poll for input has fired; with no event if it could not be armed. */
   void readable(int events) {
     AioRegistration registration = channel.registration();
-    if (registration == null || !channel.wantsRead()) {
+    if (registration == null || !channel.readInterest().isWanted()) {
       return;
     }
     boolean drained = (events & poll_h.POLLERR) != 0 && channel.socket().drainErrorQueue() > 0;
@@ -195,7 +195,7 @@ final class DatagramReader {
     boolean taken = false;
     try {
       handle.incMessagesRead(1);
-      channel.readPending(false);
+      channel.readInterest().served();
       packet = channel.newPacket(content, recipient, sender);
       channel.pipeline().fireChannelRead(packet);
       taken = true;

@@ -1,7 +1,6 @@
 package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.LeakPresenceDetector;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -36,10 +35,7 @@ final class StreamReader {
   private final AbstractAioStreamChannel channel;
 
   /** What the read that is outstanding reads into. */
-  private @Nullable ByteBuf buffer;
-
-  /** What the user's handle has allocated for that read, if the kernel cannot reach its memory. */
-  private @Nullable ByteBuf unreachable;
+  private final ReadBuffer buffer = new ReadBuffer();
 
   /** What has been read and not been handed on, because nobody wanted it yet. */
   private @Nullable ByteBuf kept;
@@ -77,7 +73,7 @@ final class StreamReader {
     if (ended || inLoop || registration == null || !channel.isActive()) {
       return;
     }
-    if (!channel.wantsRead()) {
+    if (!channel.readInterest().isWanted()) {
       watchPeer(registration);
     } else if (kept != null || mayBeReadable || prediction.expectsMore()) {
       takeTurn(registration);
@@ -133,7 +129,7 @@ final class StreamReader {
       speculative = !mayBeReadable;
       if (inLoop) {
         goOn();
-      } else if (channel.wantsRead() && !ended) {
+      } else if (channel.readInterest().isWanted() && !ended) {
         beginLoop();
       } else {
         begin();
@@ -150,7 +146,7 @@ final class StreamReader {
    */
   void hungUp(int events) {
     try {
-      if (ended || inLoop || channel.wantsRead() || (events & PEER_CLOSED) == 0) {
+      if (ended || inLoop || channel.readInterest().isWanted() || (events & PEER_CLOSED) == 0) {
         begin();
         return;
       }
@@ -201,7 +197,7 @@ final class StreamReader {
 
   /** Goes on with the loop in its turn, unless nobody wants to read any more. */
   private void goOn() {
-    if (channel.wantsRead()) {
+    if (channel.readInterest().isWanted()) {
       step();
     } else {
       endLoop();
@@ -253,7 +249,7 @@ final class StreamReader {
       handle.lastBytesRead(1);
       handle.incMessagesRead(1);
       delivered = true;
-      channel.readPending(false);
+      channel.readInterest().served();
       channel.pipeline().fireExceptionCaught(Errors.of("recvmsg", result));
       return goesOn();
     }
@@ -270,9 +266,11 @@ final class StreamReader {
     int result;
     boolean done = false;
     try {
-      allocate();
+      AioRecvByteAllocatorHandle handle = handle();
+      buffer.allocate(handle, channel.config().getAllocator());
+      handle.attemptedBytesRead(buffer.length());
       AioOperation operation = registration.operation(Kind.READ);
-      prepare(operation);
+      buffer.prepare(operation, channel.socket().fd());
       if (registration.isBatching()) {
         registration.submit(operation);
         done = true;
@@ -282,64 +280,10 @@ final class StreamReader {
       done = true;
     } finally {
       if (!done) {
-        release();
+        buffer.release();
       }
     }
     result(result);
-  }
-
-  private void allocate() {
-    ByteBufAllocator allocator = channel.config().getAllocator();
-    ByteBuf allocated = handle().allocate(allocator);
-    if (!allocated.isWritable()) {
-      // A handle without room to give would keep us from ever reading anything.
-      allocated.release();
-      allocated = allocator.directBuffer();
-    }
-    if (Buffers.isOnePiece(allocated)) {
-      buffer = allocated;
-    } else {
-      unreachable = allocated;
-      buffer = allocator.directBuffer(allocated.writableBytes());
-    }
-  }
-
-  private void prepare(AioOperation operation) {
-    ByteBuf buffer = this.buffer;
-    assert buffer != null;
-    int length = unreachable == null ? buffer.writableBytes() : unreachable.writableBytes();
-    handle().attemptedBytesRead(length);
-    long address = Buffers.address(buffer, buffer.writerIndex(), length);
-    operation.read(channel.socket().fd(), address, length, buffer);
-  }
-
-  /** Returns the buffer of the read that has ended, with what it has brought. */
-  private ByteBuf filled(int bytes) {
-    ByteBuf buffer = this.buffer;
-    assert buffer != null;
-    buffer.writerIndex(buffer.writerIndex() + bytes);
-    ByteBuf unreachable = this.unreachable;
-    if (unreachable == null) {
-      this.buffer = null;
-      return buffer;
-    }
-    unreachable.writeBytes(buffer);
-    this.unreachable = null;
-    release();
-    return unreachable;
-  }
-
-  private void release() {
-    ByteBuf buffer = this.buffer;
-    ByteBuf unreachable = this.unreachable;
-    this.buffer = null;
-    this.unreachable = null;
-    if (buffer != null) {
-      buffer.release();
-    }
-    if (unreachable != null) {
-      unreachable.release();
-    }
   }
 
   /** A read that went with a batch has its result. */
@@ -353,9 +297,9 @@ final class StreamReader {
 
   private void result(int result) {
     if (result > 0) {
-      received(filled(result), result);
+      received(buffer.take(result), result);
     } else {
-      release();
+      buffer.release();
       ended(result, "read");
     }
   }
@@ -367,7 +311,7 @@ final class StreamReader {
     AioRecvByteAllocatorHandle handle = handle();
     handle.lastBytesRead(bytes);
     mayBeReadable = bytes == handle.attemptedBytesRead();
-    if (!channel.wantsRead()) {
+    if (!channel.readInterest().isWanted()) {
       endLoop();
       return;
     }
@@ -421,7 +365,7 @@ final class StreamReader {
       }
     } else if (result == 0) {
       ended = true;
-      channel.readPending(false);
+      channel.readInterest().served();
       try {
         handle.lastBytesRead(-1);
         endLoop();
@@ -441,7 +385,7 @@ final class StreamReader {
     try {
       handle.incMessagesRead(1);
       learn(true);
-      channel.readPending(false);
+      channel.readInterest().served();
       delivering = true;
       delivered = true;
       channel.pipeline().fireChannelRead(message);
@@ -496,7 +440,7 @@ final class StreamReader {
 
   /** Tells of an error, of the connection's or out of what the user has given us. */
   private void failed(Throwable cause) {
-    channel.readPending(false);
+    channel.readInterest().served();
     speculative = false;
     try {
       endLoop();
@@ -517,17 +461,17 @@ final class StreamReader {
   /** Brings a read that is under way to its result; what it brings is kept. */
   void settle(AioRegistration registration) {
     if (registration.cancel(Kind.READ)) {
-      release();
+      buffer.release();
       return;
     }
     registration.settle();
     if (registration.take(Kind.READ)) {
       int result = registration.operation(Kind.READ).result();
       if (result > 0) {
-        kept = filled(result);
+        kept = buffer.take(result);
       } else {
         // The end of the stream and errors can be read again.
-        release();
+        buffer.release();
         mayBeReadable = result != -Errno.EAGAIN;
       }
     }
