@@ -37,6 +37,14 @@ final class Tunnel {
     }
     client.config().setAutoRead(true);
     upstream.config().setAutoRead(true);
+    // A side that has sent nothing before its end may have been told to have ended already: some
+    // transports notice that without a read().
+    if (client.isInputShutdown()) {
+      endOfInput(upstream);
+    }
+    if (upstream.isInputShutdown()) {
+      endOfInput(client);
+    }
   }
 
   /**

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code examples/run} does before it needs anything built. */
 class RunScriptTest {
-  private static final String SCRIPT = Path.of("run").toAbsolutePath().toString();
+  private static final String SCRIPT = Path.of(System.getProperty("basedir"), "run").toString();
 
   @TempDir private Path elsewhere;
 
