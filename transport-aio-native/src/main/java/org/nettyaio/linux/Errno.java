@@ -155,6 +155,9 @@ public final class Errno {
   /** Cannot send after transport endpoint shutdown. */
   public static final int ESHUTDOWN = 108;
 
+  /** Too many references: cannot splice. */
+  public static final int ETOOMANYREFS = 109;
+
   /** Connection timed out. */
   public static final int ETIMEDOUT = 110;
 

@@ -22,6 +22,9 @@ import org.nettyaio.linux.abi.ucred;
 public final class SocketOptions {
   private final Socket socket;
 
+  /** The length that is given for it counts instructions of eight bytes (sk_get_filter). */
+  private static final int SO_GET_FILTER = 26;
+
   SocketOptions(Socket socket) {
     this.socket = socket;
   }
@@ -63,9 +66,15 @@ public final class SocketOptions {
    * @param name the option
    * @param value receives the value, as much of it as there is room
    * @return how many bytes of the value there are now
-   * @throws ErrnoException if it cannot be read
+   * @throws ErrnoException if it cannot be read; EOPNOTSUPP for SO_GET_FILTER
    */
   public int get(int level, int name, MemorySegment value) throws ErrnoException {
+    if (level == socket_h.SOL_SOCKET && name == SO_GET_FILTER) {
+      throw new ErrnoException(
+          "getsockopt(SO_GET_FILTER)",
+          Errno.EOPNOTSUPP,
+          "its length is not one in bytes, and the kernel would write beyond the memory");
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = value.isNative() ? value : arena.allocate(value.byteSize(), 8);
       int size = Math.toIntExact(value.byteSize());

@@ -117,4 +117,13 @@ class SocketOptionsTest {
       assertThat(tcp.family()).isEqualTo(SocketFamily.preferred());
     }
   }
+
+  @Test
+  void anOptionWhoseLengthIsNoneInBytesIsRefused() throws Exception {
+    try (Socket socket = Socket.newTcp()) {
+      assertThatThrownBy(() -> socket.options().get(socket_h.SOL_SOCKET, 26))
+          .isInstanceOf(ErrnoException.class)
+          .hasMessageContaining("SO_GET_FILTER");
+    }
+  }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.IovecArena;
 
 /**
@@ -132,11 +133,7 @@ final class StreamWriter {
         retry.succeeded();
         prepare(operation, bytes);
       } else if (message instanceof FileDescriptor descriptor) {
-        if (send(descriptor)) {
-          out.remove();
-        } else {
-          channel.pollOut(registration);
-        }
+        send(registration, out, descriptor);
         continue;
       } else {
         throw new IllegalStateException(
@@ -186,13 +183,26 @@ final class StreamWriter {
     return true;
   }
 
-  /** Passes a descriptor on, which no request of AIO's can; returns whether there was room. */
-  private boolean send(FileDescriptor descriptor) throws Exception {
+  /**
+   * Passes a descriptor on, which no request of AIO's can. One that cannot be passed fails its own
+   * promise; the connection goes on.
+   */
+  private void send(
+      AioRegistration registration, ChannelOutboundBuffer out, FileDescriptor descriptor)
+      throws Exception {
     int result = channel.sendDescriptor(descriptor.intValue());
-    if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
-      throw Errors.of("sendmsg", result);
+    switch (-result) {
+      case Errno.EAGAIN, Errno.EINTR -> channel.pollOut(registration);
+      // Closed, not one that can be passed, or too many are on their way (unix(7)).
+      case Errno.EBADF, Errno.EINVAL, Errno.ETOOMANYREFS ->
+          out.remove(new ErrnoException("sendmsg of " + descriptor, result));
+      default -> {
+        if (result < 0) {
+          throw Errors.of("sendmsg", result);
+        }
+        out.remove();
+      }
     }
-    return result > 0;
   }
 
   private void prepare(AioOperation operation, ByteBuf buffer) {
