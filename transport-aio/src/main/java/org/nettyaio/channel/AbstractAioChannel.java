@@ -11,7 +11,9 @@ import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
@@ -398,6 +400,39 @@ abstract class AbstractAioChannel extends SocketChannelBase {
         return true;
       } catch (RejectedExecutionException e) {
         return false;
+      }
+    }
+
+    /**
+     * Has a close complete when the port can be had by others. That is so if we are the last to
+     * hold the socket: not before its polls have ended, and a moment later, as the kernel reports
+     * that first and lets go then. The channel itself counts as closed at once.
+     */
+    @Override
+    protected @Nullable Executor prepareToClose() {
+      AioRegistration attached = registration;
+      if (attached == null || isShared() || !isPortHeld()) {
+        return null;
+      }
+      endPolls(attached);
+      handOver();
+      return close -> {
+        Runnable closed = attached.await(close);
+        attached.whenRemoved(() -> closeSoon(closed));
+        leaveLoop();
+      };
+    }
+
+    private void closeSoon(Runnable closed) {
+      Runnable close =
+          () -> {
+            closeSocket();
+            closed.run();
+          };
+      try {
+        eventLoop().schedule(close, 1, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException theLoopHasEnded) {
+        close.run();
       }
     }
 

@@ -13,6 +13,7 @@ import org.nettyaio.linux.AddressBuffer;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.abi.socket_h;
 
 /**
  * A listening socket: a poll that fires, then {@code accept} until nobody waits any more or enough
@@ -103,6 +104,19 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   @Override
   final void endPolls(AioRegistration registration) {
     endPolls(registration, () -> socket().shutdown(true, true));
+  }
+
+  /**
+   * One that has SO_REUSEADDR leaves its port to others that have it as soon as it is shut down.
+   */
+  @Override
+  boolean isPortHeld() {
+    try {
+      return super.isPortHeld()
+          && socket().options().get(socket_h.SOL_SOCKET, socket_h.SO_REUSEADDR) == 0;
+    } catch (ErrnoException e) {
+      return false;
+    }
   }
 
   @Override

@@ -41,6 +41,12 @@ public final class AioServerVSockChannel extends AbstractAioServerChannel {
     config = configure(() -> new AioServerVSockChannelConfig(this));
   }
 
+  /** Sockets of this family know no SO_REUSEADDR, and nothing else ends their hold of a port. */
+  @Override
+  boolean isPortHeld() {
+    return true;
+  }
+
   @Override
   int backlog() {
     return config.getBacklog();

@@ -32,6 +32,8 @@ final class ReadPrediction {
    */
   private int pollsToSee = 2;
 
+  private boolean trying;
+
   /** Returns whether to try without a poll. */
   boolean expectsMore() {
     return pollsToSee == 0;
@@ -41,6 +43,33 @@ final class ReadPrediction {
   void fired(long lateness) {
     if (pollsToSee > 0 && lateness < IN_TIME) {
       pollsToSee--;
+    }
+  }
+
+  /** A read begins: a try, if nothing is known of there being input. */
+  void reading(boolean known) {
+    trying = !known;
+  }
+
+  /** Returns whether the read that is under way is a try. */
+  boolean isTry() {
+    return trying;
+  }
+
+  /**
+   * The try has ended.
+   *
+   * @param hit whether it has brought something
+   * @param many whether the next would have to wait for many others
+   */
+  void tried(boolean hit, boolean many) {
+    trying = false;
+    if (hit) {
+      hit();
+    } else if (many) {
+      giveUp();
+    } else {
+      missed();
     }
   }
 

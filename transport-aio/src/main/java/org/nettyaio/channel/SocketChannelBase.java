@@ -123,6 +123,14 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
   /** The channel counts as active from now on, or not any more. */
   abstract void activate(boolean active);
 
+  /**
+   * Whether the kernel may hold the socket's port for a moment after the socket was closed, while a
+   * poll that has been ended lets go of it, so that others cannot have the port.
+   */
+  boolean isPortHeld() {
+    return keepsPort;
+  }
+
   /** The socket is about to be closed, and polls hold it yet: its port may be wanted before. */
   final void portClosing() {
     if (keepsPort) {

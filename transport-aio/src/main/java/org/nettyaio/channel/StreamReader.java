@@ -4,14 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.LeakPresenceDetector;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.abi.poll_h;
-import org.nettyaio.linux.abi.socket_h;
 
 /**
  * The reading half of a stream channel: from a poll that fires, by reads, to the pipeline.
@@ -27,11 +24,6 @@ import org.nettyaio.linux.abi.socket_h;
  * is told to the pipeline, and costs neither the connection's further reading nor its close.
  */
 final class StreamReader {
-  private static final int PEER_CLOSED = poll_h.POLLRDHUP | poll_h.POLLHUP | poll_h.POLLERR;
-
-  /** Where a peek puts its byte, which nobody looks at. */
-  private static final MemorySegment PEEKED = Arena.global().allocate(1);
-
   private final AbstractAioStreamChannel channel;
 
   /** What the read that is outstanding reads into. */
@@ -42,9 +34,6 @@ final class StreamReader {
 
   /** Whether the socket was readable when it was last heard of, and has not been read empty. */
   private boolean mayBeReadable;
-
-  /** Whether the peer has closed and what it sent before waits for a read(): nothing to watch. */
-  private boolean withheld;
 
   /** Whether a read loop is under way: {@link #endLoop} is its only end, but for close. */
   private boolean inLoop;
@@ -59,12 +48,11 @@ final class StreamReader {
   private boolean ended;
 
   private final ReadPrediction prediction = new ReadPrediction();
-
-  /** Whether the read that is outstanding is a try: nothing is known of there being input. */
-  private boolean speculative;
+  private final PeerWatch peer;
 
   StreamReader(AbstractAioStreamChannel channel) {
     this.channel = channel;
+    this.peer = new PeerWatch(channel);
   }
 
   /** Somebody wants to read: sees to it that a read loop begins. */
@@ -74,7 +62,7 @@ final class StreamReader {
       return;
     }
     if (!channel.readInterest().isWanted()) {
-      watchPeer(registration);
+      peer.arm(registration);
     } else if (kept != null || mayBeReadable || prediction.expectsMore()) {
       takeTurn(registration);
     } else {
@@ -97,13 +85,6 @@ final class StreamReader {
     channel.presumeIn(registration);
   }
 
-  /** While nobody reads, the peer's end is still of interest. */
-  private void watchPeer(AioRegistration registration) {
-    if (!withheld && !registration.isOutstanding(Kind.POLL_IN)) {
-      registration.poll(Kind.POLL_HUP, channel.socket().fd(), poll_h.POLLRDHUP);
-    }
-  }
-
   /**
    * The poll for input has fired, or the turn to read has come without one: then there are no
    * events.
@@ -120,13 +101,13 @@ final class StreamReader {
       }
       if ((events & poll_h.POLLERR) != 0
           && channel.socket().drainErrorQueue() > 0
-          && (events & (poll_h.POLLIN | PEER_CLOSED)) == poll_h.POLLERR) {
+          && (events & (poll_h.POLLIN | PeerWatch.EVENTS)) == poll_h.POLLERR) {
         // There was nothing but entries of the error queue, which say nothing of the input.
         mayBeReadable = false;
         resume();
         return;
       }
-      speculative = !mayBeReadable;
+      prediction.reading(mayBeReadable);
       if (inLoop) {
         goOn();
       } else if (channel.readInterest().isWanted() && !ended) {
@@ -139,35 +120,22 @@ final class StreamReader {
     }
   }
 
-  /**
-   * The poll for the peer's end has fired; with no event if it could not be armed. An end, or an
-   * error, before which there is nothing to read is told at once, as Netty's native transports do;
-   * anything else waits for a read(), as it does with NIO.
-   */
+  /** The poll for the peer's end has fired; with no event if it could not be armed. */
   void hungUp(int events) {
     try {
-      if (ended || inLoop || channel.readInterest().isWanted() || (events & PEER_CLOSED) == 0) {
+      if (ended || inLoop || channel.readInterest().isWanted()) {
         begin();
         return;
       }
-      if (kept != null || channel.hasDescriptors()) {
-        withheld = true;
-        return;
-      }
-      if ((events & poll_h.POLLERR) != 0) {
-        channel.socket().drainErrorQueue();
-      }
-      int peeked =
-          channel.socket().recv(PEEKED.address(), 1, socket_h.MSG_PEEK | socket_h.MSG_DONTWAIT);
-      if (peeked > 0) {
+      int found = kept != null || channel.hasDescriptors() ? 1 : peer.look(events);
+      if (found > 0) {
         mayBeReadable = true;
-        withheld = true;
-      } else if (peeked == -Errno.EAGAIN || peeked == -Errno.EINTR) {
+        peer.waitForRead();
+      } else if (found == -Errno.EAGAIN) {
         begin();
       } else {
-        // To peek has consumed an error: it is told from here.
         resetLoop();
-        ended(peeked == -Errno.ENOTCONN ? 0 : peeked, "read");
+        ended(found, "read");
       }
     } catch (Throwable e) {
       failed(e);
@@ -189,7 +157,7 @@ final class StreamReader {
 
   private void resetLoop() {
     AioRecvByteAllocatorHandle handle = handle();
-    withheld = false;
+    peer.reading();
     delivered = false;
     inLoop = true;
     handle.reset(channel.config());
@@ -208,7 +176,7 @@ final class StreamReader {
   private void step() {
     ByteBuf kept = this.kept;
     if (kept != null) {
-      speculative = false;
+      prediction.reading(true);
       handle().attemptedBytesRead(kept.readableBytes());
       received(kept, kept.readableBytes());
       return;
@@ -231,14 +199,11 @@ final class StreamReader {
       AioFileDescriptor descriptor = new AioFileDescriptor(result);
       // Others may have come with the same byte: no poll tells of those.
       mayBeReadable = true;
-      boolean counted = false;
       try {
         handle.lastBytesRead(1);
-        counted = true;
-      } finally {
-        if (!counted) {
-          drop(descriptor);
-        }
+      } catch (Throwable e) {
+        drop(descriptor);
+        throw e;
       }
       return deliver(descriptor);
     }
@@ -323,20 +288,12 @@ final class StreamReader {
 
   /** A read has brought something or not: says much if it was a try. */
   private void learn(boolean hit) {
-    if (!speculative) {
-      return;
-    }
-    speculative = false;
-    AioRegistration registration = channel.registration();
-    if (hit) {
-      prediction.hit();
-    } else if (registration == null || registration.isBatching()) {
-      prediction.giveUp();
-    } else {
-      prediction.missed();
-    }
-    if (registration != null) {
-      registration.speculated(hit);
+    if (prediction.isTry()) {
+      AioRegistration registration = channel.registration();
+      prediction.tried(hit, registration == null || registration.isBatching());
+      if (registration != null) {
+        registration.speculated(hit);
+      }
     }
   }
 
@@ -354,7 +311,7 @@ final class StreamReader {
     if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
       handle.lastBytesRead(0);
       mayBeReadable = false;
-      boolean unnoticed = speculative && !delivered;
+      boolean unnoticed = prediction.isTry() && !delivered;
       learn(false);
       if (unnoticed) {
         // Nobody has been told of anything, so nobody is told that it is over.
@@ -441,7 +398,7 @@ final class StreamReader {
   /** Tells of an error, of the connection's or out of what the user has given us. */
   private void failed(Throwable cause) {
     channel.readInterest().served();
-    speculative = false;
+    prediction.reading(true);
     try {
       endLoop();
     } catch (Throwable another) {
