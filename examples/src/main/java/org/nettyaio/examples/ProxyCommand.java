@@ -40,6 +40,16 @@ final class ProxyCommand implements Runnable {
       })
   private @Nullable HostAndPort upstream;
 
+  @Option(
+      names = "--max-clients",
+      paramLabel = "N",
+      description = {
+        "How many clients to serve at a time; more wait until others have left.",
+        "Default: as many as fit into three quarters of the JVM's memory limit, if none of them",
+        "reads: a connection keeps 384 KiB at the most."
+      })
+  private @Nullable Integer maxClients;
+
   private int drainSeconds = 10;
 
   @Option(
@@ -57,6 +67,18 @@ final class ProxyCommand implements Runnable {
     this.drainSeconds = value;
   }
 
+  /** Direct memory has the limit of the heap, unless -XX:MaxDirectMemorySize says otherwise. */
+  private int maxClients() {
+    if (maxClients == null) {
+      return ProxyServer.clientsWithin(Runtime.getRuntime().maxMemory());
+    }
+    if (maxClients < 1) {
+      throw new ParameterException(
+          command.commandLine(), "Invalid value for option '--max-clients': must be at least 1");
+    }
+    return maxClients;
+  }
+
   @Override
   public void run() {
     EventLoopGroup group = options.newGroup();
@@ -65,7 +87,12 @@ final class ProxyCommand implements Runnable {
       HostAndPort target = upstream == null ? startOrigin(options.transport()) : upstream;
       proxy =
           new ProxyServer(
-              options.transport(), group, options.bindAddress(), target, ProxyCommand::log);
+              options.transport(),
+              group,
+              options.bindAddress(),
+              target,
+              maxClients(),
+              ProxyCommand::log);
     } catch (UserError e) {
       group.shutdownGracefully();
       throw e;

@@ -3,6 +3,7 @@ package org.nettyaio.examples;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,13 +19,15 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy: each connection it accepts is joined to one it makes to the upstream.
  *
- * <p>Memory is bounded per connection whatever the two sides do (see {@link Relay}), half closure
+ * <p>Memory is bounded per connection whatever the two sides do (see {@link Relay}), and so is the
+ * number of connections: those beyond it wait in the kernel until others have ended. Half closure
  * and resets are passed on (see {@link Tunnel}).
  */
 final class ProxyServer {
@@ -33,7 +36,13 @@ final class ProxyServer {
    * how far that has to go down until it is read again. Larger values buy fewer interruptions with
    * memory per stalled connection.
    */
-  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 256 << 10);
+  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 128 << 10);
+
+  /**
+   * What a connection keeps in memory at the most, in bytes, if neither side reads: for each
+   * direction what is queued, and the read that went beyond the high-water mark.
+   */
+  static final long KEPT_BYTES = 2L * (WATER_MARK.high() + (64 << 10));
 
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
@@ -44,12 +53,15 @@ final class ProxyServer {
   private final ProxyStats stats = new ProxyStats();
   private final ChannelGroup connections =
       new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final AtomicInteger clients = new AtomicInteger();
+  private final int maxClients;
   private final Channel listener;
 
   /**
    * Starts listening.
    *
    * @param group of {@code transport}; stays the caller's to shut down
+   * @param maxClients about how many connections it takes at a time
    * @param log gets a line for each upstream connection that failed; called on event loops
    * @throws UserError if the address cannot be bound
    */
@@ -58,7 +70,9 @@ final class ProxyServer {
       EventLoopGroup group,
       InetSocketAddress address,
       HostAndPort upstream,
+      int maxClients,
       Consumer<String> log) {
+    this.maxClients = maxClients;
     this.transport = transport;
     this.group = group;
     this.upstream = upstream;
@@ -79,9 +93,31 @@ final class ProxyServer {
               @Override
               protected void initChannel(SocketChannel client) {
                 connections.add(client);
+                count(client);
                 client.pipeline().addLast(new ConnectUpstream());
               }
             });
+  }
+
+  /** Takes no more clients while there are as many as may be. */
+  private void count(SocketChannel client) {
+    ChannelConfig acceptor = client.parent().config();
+    if (clients.incrementAndGet() == maxClients) {
+      acceptor.setAutoRead(false);
+    }
+    client
+        .closeFuture()
+        .addListener(
+            closed -> {
+              if (clients.getAndDecrement() == maxClients) {
+                acceptor.setAutoRead(true);
+              }
+            });
+  }
+
+  /** Returns how many clients there may be, if none of them is to find this much used up. */
+  static int clientsWithin(long memoryBytes) {
+    return Math.clamp(memoryBytes / 4 * 3 / KEPT_BYTES, 1, Integer.MAX_VALUE);
   }
 
   /** The upstream's channel runs on the client's event loop, so that the two need no locks. */

@@ -42,7 +42,11 @@ final class Harness implements Closeable {
   }
 
   ProxyServer proxyTo(HostAndPort upstream) {
-    return new ProxyServer(transport, group(), loopback(0), upstream, log::add);
+    return proxyTo(upstream, Integer.MAX_VALUE);
+  }
+
+  ProxyServer proxyTo(HostAndPort upstream, int maxClients) {
+    return new ProxyServer(transport, group(), loopback(0), upstream, maxClients, log::add);
   }
 
   ProxyServer proxyTo(ServerSocket upstream) {

@@ -9,9 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 
 class ProxyServerTest {
   @TransportTest
@@ -119,6 +121,32 @@ class ProxyServerTest {
 
     assertThat(get(Streams.digestOfAll(receiver))).isEqualTo(Streams.digest(bytes));
     get(sent);
+  }
+
+  @TransportTest
+  void clientsBeyondTheLimitWaitUntilOthersHaveLeft(Transport transport) throws Exception {
+    try (Harness harness = new Harness(transport)) {
+      ServerSocket upstream = harness.upstream();
+      ProxyServer proxy = harness.proxyTo(new HostAndPort("127.0.0.1", upstream.getLocalPort()), 1);
+      Socket first = harness.connect(proxy.address());
+      Socket firstServer = harness.accept(upstream);
+      Socket second = harness.connect(proxy.address());
+      upstream.setSoTimeout(100);
+      assertThatThrownBy(upstream::accept).isInstanceOf(SocketTimeoutException.class);
+      first.close();
+      firstServer.close();
+      Socket server = harness.accept(upstream);
+      second.getOutputStream().write(7);
+      assertThat(server.getInputStream().read()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void whatFitsIntoMemoryIsSaidInClients() {
+    assertThat(ProxyServer.KEPT_BYTES).isEqualTo(384 << 10);
+    assertThat(ProxyServer.clientsWithin(512 << 20)).isEqualTo(1024);
+    assertThat(ProxyServer.clientsWithin(1)).isEqualTo(1);
+    assertThat(ProxyServer.clientsWithin(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
   }
 
   @TransportTest
