@@ -26,10 +26,6 @@ final class StarvedPolls {
     return first == null;
   }
 
-  int size() {
-    return size;
-  }
-
   void add(AioRequest poll) {
     AioRequest before = last;
     if (before == null) {

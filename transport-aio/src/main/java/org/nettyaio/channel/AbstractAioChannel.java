@@ -72,6 +72,10 @@ abstract class AbstractAioChannel extends SocketChannelBase {
   @Override
   final void activate(boolean active) {
     this.active = active;
+    if (active && readInterest.isWanted()) {
+      // By a read() that came before there was anything to read from.
+      beginRead();
+    }
   }
 
   @Override
@@ -148,6 +152,11 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       owesInactive = false;
       pipeline().fireChannelInactive();
     }
+  }
+
+  /** The channel is not active any more, and will be closed: its pipeline hears of both at once. */
+  final void oweInactive() {
+    owesInactive = true;
   }
 
   final boolean isClosing() {
@@ -292,7 +301,8 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       later(
           () -> {
             if (!config().isAutoRead()) {
-              readInterest.withdrawn();
+              // The channel may have moved meanwhile.
+              autoReadCleared();
             }
           });
     }
@@ -327,7 +337,13 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       int result = operation.result();
       switch (operation.kind()) {
         case POLL_IN -> readable(result);
-        case POLL_OUT -> writable(result);
+        case POLL_OUT -> {
+          if (result > 0 && (result & poll_h.POLLERR) != 0) {
+            // Or it would be reported again at once, for ever, if nobody reads meanwhile.
+            socket().drainErrorQueue();
+          }
+          writable(result);
+        }
         case POLL_HUP -> hungUp(result);
         case READ -> read(result);
         case WRITE -> written(result);
@@ -379,7 +395,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       }
       boolean first = !closing;
       if (first) {
-        owesInactive = (isRegistered() || wasRegistered) && isActive();
+        owesInactive |= (isRegistered() || wasRegistered) && isActive();
         closing = true;
         active = false;
       }

@@ -117,8 +117,15 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     if (local != null) {
       doBind(local);
     }
-    int result = socket().connect(Addresses.toKernel(remote));
+    int result;
+    try {
+      result = socket().connect(Addresses.toKernel(remote));
+    } catch (Throwable e) {
+      doClose();
+      throw e;
+    }
     if (result < 0) {
+      doClose();
       throw Errors.ofConnect("connect(" + remote + ")", result);
     }
     activate(Addresses.local(socket()), Addresses.named(remote, Addresses.remote(socket())));
@@ -134,8 +141,14 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     connected = false;
     deactivate(Addresses.local(socket()));
     if (boundTo != null && !isBound()) {
-      // The kernel gives up a port that it has chosen itself.
-      doBind(boundTo);
+      // The kernel gives up a port that it has chosen itself; others may have it by now.
+      try {
+        doBind(boundTo);
+      } catch (Throwable e) {
+        oweInactive();
+        doClose();
+        throw e;
+      }
     } else if (isBound()) {
       activate(localAddress0(), null);
     }

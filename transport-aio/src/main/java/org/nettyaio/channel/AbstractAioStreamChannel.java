@@ -353,7 +353,8 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       return;
     }
     try {
-      loop.execute(task);
+      // The channel may have moved by then.
+      loop.execute(() -> onLoop(promise, task));
     } catch (RejectedExecutionException e) {
       promise.tryFailure(e);
     }

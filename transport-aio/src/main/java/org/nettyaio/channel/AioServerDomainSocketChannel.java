@@ -5,7 +5,6 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.ServerDomainSocketChannel;
 import java.net.SocketAddress;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Socket;
 
@@ -65,7 +64,7 @@ public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
   @Override
   void bindingDone() {
     if (localAddress0() instanceof DomainSocketAddress domain && isFile(domain)) {
-      file = SocketFile.of(Path.of(domain.path()));
+      file = SocketFile.of(domain.path());
     }
   }
 

@@ -15,7 +15,8 @@ import org.nettyaio.linux.abi.socket_h;
  *
  * <p>Nobody waits for that. A socket that closes is marked with SO_REUSEADDR, and one that is bound
  * to its port meanwhile gets the option for just that call: then the two do not exclude each other
- * (socket(7)), while a socket of anybody else's still does. May be used from any thread.
+ * (socket(7)), while a socket of anybody else's without that option still does. May be used from
+ * any thread.
  */
 final class ClosingPorts {
   private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);

@@ -26,6 +26,9 @@ final class DatagramReader {
   /** Whether datagrams are being received: the poll is armed again at the end. */
   private boolean inLoop;
 
+  /** Whether an error of the socket's was received in this read loop, which has consumed it. */
+  private boolean toldError;
+
   /** What was thrown first in this read loop. */
   private @Nullable Throwable failure;
 
@@ -55,6 +58,7 @@ final class DatagramReader {
     boolean drained = (events & poll_h.POLLERR) != 0 && channel.socket().drainErrorQueue() > 0;
     inLoop = true;
     failure = null;
+    toldError = false;
     boolean received = false;
     try {
       AioRecvByteAllocatorHandle handle = channel.aioUnsafe().recvBufAllocHandle();
@@ -79,7 +83,7 @@ final class DatagramReader {
     if (!channel.isOpen()) {
       return;
     }
-    if (received || drained) {
+    if (received || drained || toldError) {
       retry.succeeded();
     } else if (events != 0 && registration == channel.registration()) {
       retry.later(registration);
@@ -111,6 +115,7 @@ final class DatagramReader {
           Buffers.address(memory, memory.writerIndex(), length), length, channel.maxPayload());
       int received = datagrams.receive(channel.socket());
       if (received < 0) {
+        toldError = true;
         throw channel.failure("recvmmsg", received);
       }
       if (received == 0) {
@@ -158,7 +163,7 @@ final class DatagramReader {
       int start,
       AioRecvByteAllocatorHandle handle) {
     SocketAddress sender = sender(datagrams, index);
-    if (channel.isConnected() && sender != channel.remoteAddress()) {
+    if (channel.isConnected() && sender != channel.remoteAddress0()) {
       // It was sent before the channel was connected, by somebody else.
       return;
     }
@@ -172,11 +177,11 @@ final class DatagramReader {
     SocketAddress recipient = recipient(datagrams, index);
     int segment = datagrams.segmentSize(index);
     ByteBuf content = datagrams.content(index, buffer, start, channel.alloc());
+    if ((segment <= 0 || segment >= length) && content.readableBytes() == length) {
+      handOn(content, recipient, sender, handle);
+      return;
+    }
     try {
-      if (segment <= 0 || segment >= length) {
-        handOn(content.retainedSlice(0, length), recipient, sender, handle);
-        return;
-      }
       for (int offset = 0; offset < length && channel.isOpen(); offset += segment) {
         int size = Math.min(segment, length - offset);
         handOn(content.retainedSlice(offset, size), recipient, sender, handle);
@@ -211,7 +216,7 @@ final class DatagramReader {
   private @Nullable SocketAddress recipient(IncomingDatagrams datagrams, int index) {
     SocketAddress recipient = datagrams.destination(index);
     if (recipient == null) {
-      recipient = channel.localAddress();
+      recipient = channel.localAddress0();
     }
     if (recipient == null) {
       // Bound by the kernel, when it sent its first datagram.
@@ -227,7 +232,7 @@ final class DatagramReader {
     if (sender == null) {
       sender = channel.noAddress();
     }
-    SocketAddress peer = channel.isConnected() ? channel.remoteAddress() : null;
+    SocketAddress peer = channel.isConnected() ? channel.remoteAddress0() : null;
     return peer != null && peer.equals(sender) ? peer : sender;
   }
 }

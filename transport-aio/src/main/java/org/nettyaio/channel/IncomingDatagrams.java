@@ -89,11 +89,9 @@ final class IncomingDatagrams {
    */
   int wholeBytes(int index) {
     int length = batch.length(index);
-    if (!batch.isTruncated(index)) {
-      return length;
-    }
     int segment = batch.segmentSize(index);
-    return segment > 0 ? length - length % segment : 0;
+    int last = segment > 0 ? (length - 1) / segment * segment : 0;
+    return batch.isTorn(index, last) ? last : length;
   }
 
   boolean isTruncated(int index) {

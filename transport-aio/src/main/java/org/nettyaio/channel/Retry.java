@@ -54,12 +54,12 @@ final class Retry {
   }
 
   private void now(AioRegistration registration) {
-    if (waiting != registration) {
+    // If the channel has moved meanwhile, its new loop has tried already, and may wait itself.
+    if (channel.registration() != registration || waiting != registration) {
       return;
     }
     waiting = null;
-    // If the channel has moved meanwhile, its new loop has tried already.
-    if (channel.isOpen() && channel.registration() == registration) {
+    if (channel.isOpen()) {
       action.run();
     }
   }

@@ -4,6 +4,7 @@ import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,19 @@ final class SocketFile {
     this.key = key;
   }
 
-  /** Returns the file that has just been made. */
-  static SocketFile of(Path path) {
-    Path absolute = path.toAbsolutePath();
-    return new SocketFile(absolute, key(absolute));
+  /** Returns the file that has just been made, or null if the JVM cannot express its name. */
+  static @Nullable SocketFile of(String path) {
+    try {
+      Path absolute = Path.of(path).toAbsolutePath();
+      return new SocketFile(absolute, key(absolute));
+    } catch (InvalidPathException e) {
+      logger.warn(
+          "The file of a Unix domain socket will not be deleted, as the JVM cannot express its name"
+              + " in this locale (sun.jnu.encoding); start it with LC_ALL=C.UTF-8: {}",
+          path,
+          e);
+      return null;
+    }
   }
 
   /** Deletes the file, if it is still there. */

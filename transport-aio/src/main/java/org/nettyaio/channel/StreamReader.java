@@ -32,6 +32,9 @@ final class StreamReader {
   /** What has been read and not been handed on, because nobody wanted it yet. */
   private @Nullable ByteBuf kept;
 
+  /** The negative errno of a read that nobody was told of yet: to read has consumed it. */
+  private int keptError;
+
   /** Whether the socket was readable when it was last heard of, and has not been read empty. */
   private boolean mayBeReadable;
 
@@ -127,7 +130,7 @@ final class StreamReader {
         begin();
         return;
       }
-      int found = kept != null || channel.hasDescriptors() ? 1 : peer.look(events);
+      int found = found(events);
       if (found > 0) {
         mayBeReadable = true;
         peer.waitForRead();
@@ -140,6 +143,16 @@ final class StreamReader {
     } catch (Throwable e) {
       failed(e);
     }
+  }
+
+  /** Returns what there is to read, as {@link PeerWatch#look} does. */
+  private int found(int events) {
+    if (kept != null || channel.hasDescriptors()) {
+      return 1;
+    }
+    int error = keptError;
+    keptError = 0;
+    return error != 0 ? error : peer.look(events);
   }
 
   // Made when it is first asked for: until then the user may choose another allocator.
@@ -181,6 +194,12 @@ final class StreamReader {
       received(kept, kept.readableBytes());
       return;
     }
+    if (keptError != 0) {
+      int error = keptError;
+      keptError = 0;
+      ended(error, "read");
+      return;
+    }
     boolean goOn = true;
     while (goOn && channel.readsDescriptors()) {
       goOn = readDescriptor();
@@ -201,6 +220,7 @@ final class StreamReader {
       mayBeReadable = true;
       try {
         handle.lastBytesRead(1);
+        handle.incMessagesRead(1);
       } catch (Throwable e) {
         drop(descriptor);
         throw e;
@@ -280,6 +300,7 @@ final class StreamReader {
       endLoop();
       return;
     }
+    handle.incMessagesRead(1);
     kept = null;
     if (deliver(buffer)) {
       nextTurn();
@@ -337,10 +358,8 @@ final class StreamReader {
 
   /** Hands on what was read; returns whether the loop goes on. */
   private boolean deliver(Object message) {
-    AioRecvByteAllocatorHandle handle = handle();
     boolean taken = false;
     try {
-      handle.incMessagesRead(1);
       learn(true);
       channel.readInterest().served();
       delivering = true;
@@ -427,9 +446,12 @@ final class StreamReader {
       if (result > 0) {
         kept = buffer.take(result);
       } else {
-        // The end of the stream and errors can be read again.
         buffer.release();
         mayBeReadable = result != -Errno.EAGAIN;
+        if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
+          keptError = result;
+        }
+        // The end of the stream can be read again.
       }
     }
   }
