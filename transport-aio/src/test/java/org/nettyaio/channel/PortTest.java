@@ -108,9 +108,13 @@ class PortTest extends AbstractWireTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       stopped = true;
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
       assertThat(failure).isNull();
     }
   }
@@ -143,6 +147,7 @@ class PortTest extends AbstractWireTest {
           refused.add(d.bind(new DomainSocketAddress(file.toString())));
           client.getOutputStream().write(i);
           assertThat(client.getInputStream().read()).isEqualTo(i);
+          assertThat(churn.failure).isNull();
           for (ChannelFuture future : refused) {
             future.await(20, TimeUnit.SECONDS);
           }

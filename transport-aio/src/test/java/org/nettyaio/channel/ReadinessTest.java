@@ -95,8 +95,7 @@ class ReadinessTest extends AbstractWireTest {
   void timestampsOfWhatWasSent(AioIoMode mode) throws Exception {
     for (boolean autoRead : new boolean[] {true, false}) {
       try (Wire wire =
-          Wire.open(
-              Wire.Kind.TCP_CLIENT, newLoop(mode), c -> c.setAutoRead(autoRead), story)) {
+          Wire.open(Wire.Kind.TCP_CLIENT, newLoop(mode), c -> c.setAutoRead(autoRead), story)) {
         assertThat(wire.channel.config().setOption(SO_TIMESTAMPING, TIMESTAMPS)).isTrue();
         wire.channel.writeAndFlush(Unpooled.copiedBuffer("stamped", US_ASCII)).sync();
         assertThat(wire.read(7)).isEqualTo("stamped");

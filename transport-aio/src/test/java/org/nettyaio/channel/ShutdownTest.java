@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Halves that are shut down once more, too early or too late; and calls that come too early. */
 class ShutdownTest extends AbstractWireTest {
   private static final List<BiFunction<DuplexChannel, ChannelPromise, ChannelFuture>> CALLS =
-      List.of(
-          DuplexChannel::shutdownInput, DuplexChannel::shutdownOutput, DuplexChannel::shutdown);
+      List.of(DuplexChannel::shutdownInput, DuplexChannel::shutdownOutput, DuplexChannel::shutdown);
 
   private final Story story = new Story();
 
@@ -101,8 +100,7 @@ class ShutdownTest extends AbstractWireTest {
     checkBeforeAndAfter(mode, AioSocketChannel.class);
   }
 
-  private void checkBeforeAndAfter(AioIoMode mode, Class<? extends Channel> type)
-      throws Exception {
+  private void checkBeforeAndAfter(AioIoMode mode, Class<? extends Channel> type) throws Exception {
     AioEventLoopGroup loop = newLoop(mode);
     for (var call : CALLS) {
       Channel channel =
