@@ -47,8 +47,7 @@ class AdoptedTest extends AbstractWireTest {
     int[] length = new int[1];
     await(
         "something comes",
-        () ->
-            (length[0] = at.recv(MEMORY.address(), 16, socket_h.MSG_DONTWAIT)) != -Errno.EAGAIN);
+        () -> (length[0] = at.recv(MEMORY.address(), 16, socket_h.MSG_DONTWAIT)) != -Errno.EAGAIN);
     assertThat(length[0]).isPositive();
     return new String(
         MEMORY.asSlice(0, length[0]).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), US_ASCII);

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Channels that go from one loop to another, whatever they are doing, and whatever the old does. */
+/**
+ * Channels that go from one loop to another, whatever they are doing, and whatever the old does.
+ */
 class OwnershipTest extends AbstractWireTest {
   private static final int MOVES = 300;
 
@@ -121,7 +123,8 @@ class OwnershipTest extends AbstractWireTest {
         waiting.connect(listener.getLocalSocketAddress());
         queue.add(waiting);
       }
-      await("the queue is full", () -> queue.get(0).finishConnect() && queue.get(1).finishConnect());
+      await(
+          "the queue is full", () -> queue.get(0).finishConnect() && queue.get(1).finishConnect());
     }
 
     void answer() throws Exception {
@@ -198,7 +201,8 @@ class OwnershipTest extends AbstractWireTest {
             loops[0],
             config ->
                 config
-                    .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(64).maxMessagesPerRead(1))
+                    .setRecvByteBufAllocator(
+                        new FixedRecvByteBufAllocator(64).maxMessagesPerRead(1))
                     .setAutoRead(false),
             story)) {
       for (int i = 1; i <= 50; i++) {
