@@ -238,8 +238,11 @@ abstract class AbstractAioChannel extends SocketChannelBase {
   final void endPolls(AioRegistration registration, IntSupplier ending) {
     if (isShared()) {
       registration.cancelPolls();
-    } else if (registration.endPolls(ending)) {
+    } else if (registration.isPollArmed()) {
+      registration.endPolls(ending);
       portClosing();
+    } else {
+      registration.cancelPolls();
     }
   }
 
@@ -427,7 +430,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     @Override
     protected @Nullable Executor prepareToClose() {
       AioRegistration attached = registration;
-      if (attached == null || isShared() || !isPortHeld()) {
+      if (attached == null || isShared() || !attached.isPollArmed() || !isPortHeld()) {
         return null;
       }
       endPolls(attached);

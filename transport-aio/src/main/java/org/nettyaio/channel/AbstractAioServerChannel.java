@@ -113,7 +113,8 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   boolean isPortHeld() {
     try {
       return super.isPortHeld()
-          && socket().options().get(socket_h.SOL_SOCKET, socket_h.SO_REUSEADDR) == 0;
+          && (socket().family() == socket_h.AF_UNIX
+              || socket().options().get(socket_h.SOL_SOCKET, socket_h.SO_REUSEADDR) == 0);
     } catch (ErrnoException e) {
       return false;
     }

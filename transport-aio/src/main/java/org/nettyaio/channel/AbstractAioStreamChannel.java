@@ -17,6 +17,7 @@ import io.netty.util.concurrent.PromiseCombiner;
 import io.netty.util.internal.StringUtil;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -210,8 +211,12 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     boolean in = input && !inputShutdown;
     boolean out = output && !outputShutdown;
     if (in || out) {
+      if (!isActive() && isOpen()) {
+        // Unix domain sockets say so only of one half.
+        throw new NotYetConnectedException();
+      }
       int result = socket().shutdown(in, out);
-      if (result < 0 && !(result == -Errno.ENOTCONN && isActive())) {
+      if (result < 0 && result != -Errno.ENOTCONN) {
         throw Errors.of("shutdown", result);
       }
       inputShutdown |= in;
@@ -316,7 +321,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
             return;
           }
           try {
-            if (!isOpen()) {
+            if (!isOpen() || isClosing()) {
               throw new ClosedChannelException();
             }
             shutdown(true, false);

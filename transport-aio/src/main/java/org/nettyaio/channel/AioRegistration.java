@@ -184,10 +184,9 @@ final class AioRegistration implements IoRegistration {
    * by {@code io_cancel}, if that fails. Their completions come later.
    *
    * @param ending returns a negative errno if it has not ended them
-   * @return whether it has ended any, which hold the descriptor until their completions are in
    */
-  boolean endPolls(IntSupplier ending) {
-    boolean ended = isPollArmed() && ending.getAsInt() >= 0;
+  void endPolls(IntSupplier ending) {
+    boolean ended = ending.getAsInt() >= 0;
     for (AioOperation operation : operations) {
       if (operation != null && isPoll(operation)) {
         if (ended) {
@@ -197,10 +196,10 @@ final class AioRegistration implements IoRegistration {
         }
       }
     }
-    return ended;
   }
 
-  private boolean isPollArmed() {
+  /** Whether the kernel has a poll, which holds the descriptor until its completion is in. */
+  boolean isPollArmed() {
     for (AioOperation operation : operations) {
       if (operation != null
           && isPoll(operation)

@@ -81,11 +81,18 @@ final class Connector {
     resume();
     promise.addListener(
         future -> {
-          if (future.isCancelled() && this.promise == promise) {
-            forget();
-            channel.aioUnsafe().close();
+          if (future.isCancelled()) {
+            // The loop that the promise belongs to is not the channel's any more if that has moved.
+            channel.later(() -> cancelled(promise));
           }
         });
+  }
+
+  private void cancelled(ChannelPromise promise) {
+    if (this.promise == promise) {
+      forget();
+      channel.aioUnsafe().close();
+    }
   }
 
   /** The attempt is under way, and the channel has a loop, perhaps another one than before. */
@@ -116,13 +123,13 @@ final class Connector {
   }
 
   private void timedOut(ChannelPromise promise, SocketAddress remote, int millis) {
-    if (this.promise == promise
-        && promise.tryFailure(
-            new ConnectTimeoutException(
-                "connection timed out after " + millis + " ms: " + remote))) {
-      forget();
-      channel.aioUnsafe().close();
+    if (this.promise != promise) {
+      return;
     }
+    promise.tryFailure(
+        new ConnectTimeoutException("connection timed out after " + millis + " ms: " + remote));
+    // Also if it was cancelled and nobody could be told: the loop that it belongs to has ended.
+    cancelled(promise);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.UnixAddress;
 
 /** What a channel is without an event loop: a socket, its descriptor, and its addresses. */
 abstract class SocketChannelBase extends AbstractChannel implements UnixChannel {
@@ -26,7 +27,8 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
   private volatile @Nullable SocketAddress remote;
 
   /**
-   * Whether a port was asked for by number, which the kernel holds until the socket is released.
+   * Whether a port was asked for by number, or an abstract name, which the kernel holds until the
+   * socket is released.
    */
   private boolean keepsPort;
 
@@ -141,9 +143,12 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
   @Override
   protected void doBind(SocketAddress address) throws Exception {
     checkResolved(address);
-    keepsPort = address instanceof InetSocketAddress inet && inet.getPort() != 0;
+    SocketAddress wanted = Addresses.toKernel(address);
+    keepsPort =
+        wanted instanceof InetSocketAddress inet && inet.getPort() != 0
+            || wanted instanceof UnixAddress unix && unix.isAbstract();
     try {
-      ClosingPorts.bind(socket, Addresses.toKernel(address));
+      ClosingPorts.bind(socket, wanted);
     } catch (ErrnoException e) {
       throw Errors.ofBind(e);
     }

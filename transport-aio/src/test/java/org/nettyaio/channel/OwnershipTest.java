@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Channels that go from one loop to another, whatever they are doing, and whatever the old does.
  */
 class OwnershipTest extends AbstractWireTest {
-  private static final int MOVES = 300;
+  private static final int MOVES = 100;
 
   /** Moves a channel; waits until it has arrived. */
   private static void move(Channel channel, EventLoopGroup to) throws Exception {
@@ -136,7 +137,7 @@ class OwnershipTest extends AbstractWireTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       for (SocketChannel waiting : queue) {
         waiting.close();
       }

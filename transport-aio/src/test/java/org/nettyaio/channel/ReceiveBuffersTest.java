@@ -176,6 +176,7 @@ class ReceiveBuffersTest extends AbstractWireTest {
     }
   }
 
+  @SuppressWarnings("deprecation") // A handler with an executor of its own: users have them.
   @ParameterizedTest
   @MethodSource("modesAndKinds")
   void anExecutorThatRefusesATaskCostsNoMoreThanThat(AioIoMode mode, Wire.Kind kind)
