@@ -190,6 +190,21 @@ class OwnershipTest extends AbstractWireTest {
     }
   }
 
+  /** What a promise tells is told by the loop on which it was made. */
+  @ParameterizedTest
+  @EnumSource(AioIoMode.class)
+  void aConnectIsGivenUpAlthoughTheLoopThatItBeganOnHasEnded(AioIoMode mode) throws Exception {
+    AioEventLoopGroup old = newLoop(mode);
+    try (Silent silent = new Silent()) {
+      ChannelFuture cancelled = connect(old, silent, 500);
+      move(cancelled.channel(), newLoop(mode));
+      old.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+      assertThat(cancelled.cancel(false)).isTrue();
+      // At once, or when its time is over.
+      assertThat(cancelled.channel().closeFuture().await(5, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
   /** Each read() brings one message and its "complete", on whatever loop. */
   @ParameterizedTest
   @MethodSource("modesAndKinds")

@@ -100,6 +100,12 @@ class ShutdownTest extends AbstractWireTest {
     checkBeforeAndAfter(mode, AioSocketChannel.class);
   }
 
+  @ParameterizedTest
+  @EnumSource(AioIoMode.class)
+  void tooEarlyAndTooLateAreToldOfUnixSocketsToo(AioIoMode mode) throws Exception {
+    checkBeforeAndAfter(mode, AioDomainSocketChannel.class);
+  }
+
   private void checkBeforeAndAfter(AioIoMode mode, Class<? extends Channel> type) throws Exception {
     AioEventLoopGroup loop = newLoop(mode);
     for (var call : CALLS) {

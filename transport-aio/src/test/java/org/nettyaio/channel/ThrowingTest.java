@@ -57,7 +57,6 @@ class ThrowingTest extends AbstractWireTest {
 
   static Stream<Arguments> callsOfKinds() {
     return calls()
-        .filter(way -> way.get()[1] != ThrowingAllocator.Call.INC_MESSAGES_READ)
         .flatMap(
             way ->
                 Stream.of(Wire.Kind.values())
