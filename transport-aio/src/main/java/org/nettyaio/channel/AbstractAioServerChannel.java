@@ -183,12 +183,13 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
     private void accepted(AioRecvByteAllocatorHandle handle, Socket accepted) {
       boolean handedOn = false;
       try {
-        handle.lastBytesRead(1);
-        handle.incMessagesRead(1);
         readInterest().served();
         Channel child = newChild(accepted, Addresses.fromKernel(peer.get()));
         pipeline().fireChannelRead(child);
         handedOn = true;
+        // Counted when it is handed on: what a handle throws costs no connection.
+        handle.lastBytesRead(1);
+        handle.incMessagesRead(1);
       } finally {
         if (!handedOn) {
           closeQuietly(accepted);

@@ -199,11 +199,12 @@ final class DatagramReader {
     Object packet = content;
     boolean taken = false;
     try {
-      handle.incMessagesRead(1);
       channel.readInterest().served();
       packet = channel.newPacket(content, recipient, sender);
       channel.pipeline().fireChannelRead(packet);
       taken = true;
+      // Counted when it is handed on: what a handle throws costs no datagram.
+      handle.incMessagesRead(1);
     } catch (Throwable e) {
       failed(e);
     } finally {
