@@ -69,9 +69,23 @@ record Fault(String call, String error) {
     };
   }
 
-  /** How many calls of each thread are spared, as a JVM needs them to start. */
+  /**
+   * How many calls of each thread are spared: a JVM needs some to start, and one tells whether the
+   * transport can be used.
+   */
   int spared() {
-    return call.equals("close") ? 15 : 0;
+    return switch (call) {
+      case "close" -> 15;
+      case "io_setup", "io_cancel" -> 1;
+      default -> 0;
+    };
+  }
+
+  /**
+   * Whether a program has ended by a call of the JDK's own, which says nothing of the transport.
+   */
+  boolean hasHitTheJdk(String printed) {
+    return printed.contains("the program fails") && !printed.contains("failed: " + error);
   }
 
   /** Whether a loop makes the call only if it does not batch. */
@@ -87,6 +101,8 @@ record Fault(String call, String error) {
       case "close" -> Stream.of(error, UNTOLD, Server.STILL_OPEN);
       case "shutdown" -> Stream.of(error, "NotYetConnectedException", UNTOLD, Server.STILL_OPEN);
       case "connect", "io_setup" -> Stream.of(error, "backlog is full", "aio-max-nr");
+      // A connection whose options cannot be set is closed before anybody has read from it.
+      case "setsockopt" -> Stream.of(error, "ECONNRESET", "Connection reset", "EPIPE");
       default -> isHard() ? Stream.of(error) : Stream.empty();
     };
   }
