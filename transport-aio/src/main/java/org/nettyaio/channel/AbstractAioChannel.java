@@ -238,7 +238,8 @@ abstract class AbstractAioChannel extends SocketChannelBase {
   final void endPolls(AioRegistration registration, IntSupplier ending) {
     if (isShared()) {
       registration.cancelPolls();
-    } else if (registration.isPollArmed()) {
+    } else if (registration.isPollArmed() || wasRegistered) {
+      // A loop that the channel has left may be about to end a poll of it only.
       registration.endPolls(ending);
       portClosing();
     } else {
@@ -430,7 +431,10 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     @Override
     protected @Nullable Executor prepareToClose() {
       AioRegistration attached = registration;
-      if (attached == null || isShared() || !attached.isPollArmed() || !isPortHeld()) {
+      if (attached == null
+          || isShared()
+          || !isPortHeld()
+          || !(attached.isPollArmed() || wasRegistered)) {
         return null;
       }
       endPolls(attached);
