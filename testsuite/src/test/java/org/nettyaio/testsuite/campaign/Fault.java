@@ -85,7 +85,8 @@ record Fault(String call, String error) {
    * Whether a program has ended by a call of the JDK's own, which says nothing of the transport.
    */
   boolean hasHitTheJdk(String printed) {
-    return printed.contains("the program fails") && !printed.contains("failed: " + error);
+    return printed.contains("Error occurred during initialization of VM")
+        || printed.contains("the program fails") && !printed.contains("failed: " + error);
   }
 
   /** Whether a loop makes the call only if it does not batch. */
