@@ -20,7 +20,6 @@ public final class AioContext implements AutoCloseable {
 
   private final int maxCapacity;
   private final RequestTable table = new RequestTable();
-  private final AioResults results = new AioResults();
   private final IovecArena iovecs = new IovecArena();
   private final AioCounters counters = new AioCounters();
   private final PollSlots slots;
@@ -38,8 +37,8 @@ public final class AioContext implements AutoCloseable {
     this.kernel = kernel;
     this.maxCapacity = maxCapacity;
     this.slots = new PollSlots(kernel.capacity());
-    this.completions = new Completions(table, slots, results, counters);
-    this.batch = new Batch(slots, results, completions, counters);
+    this.completions = new Completions(table, slots, counters);
+    this.batch = new Batch(slots, completions, counters);
     counters.capacity(kernel.capacity());
   }
 
@@ -80,13 +79,14 @@ public final class AioContext implements AutoCloseable {
     return counters;
   }
 
-  /** Returns the results that are known and wait for their owners. */
-  public AioResults results() {
-    return results;
-  }
-
-  /** Returns where gathering writes take their {@code iovec}s from. */
+  /**
+   * Returns where gathering writes take their {@code iovec}s from. What a write that is queued has
+   * taken stays valid until {@link #submit} returns; if none is queued, all are free.
+   */
   public IovecArena iovecs() {
+    if (batch.size() == 0) {
+      iovecs.clear();
+    }
     return iovecs;
   }
 
@@ -136,16 +136,12 @@ public final class AioContext implements AutoCloseable {
     checkOpen();
     request.mayMoveTo(AioRequest.State.QUEUED);
     batch.makeRoom();
-    if (!request.isPoll()) {
-      request.moveTo(AioRequest.State.QUEUED);
-      batch.add(request);
-    } else if (slots.take() || tryGrow() && slots.take()) {
-      request.moveTo(AioRequest.State.QUEUED);
-      results.turnOf(request);
-      batch.add(request);
+    boolean starving = request instanceof AioPoll && !slots.take() && !(tryGrow() && slots.take());
+    request.moveTo(AioRequest.State.QUEUED);
+    if (starving) {
+      batch.starve((AioPoll) request);
     } else {
-      request.moveTo(AioRequest.State.QUEUED);
-      batch.starve(request);
+      batch.add(request);
     }
   }
 
@@ -156,41 +152,11 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Answers a poll that was set up at once, without asking the kernel: with 0, "not known to be
-   * ready", which makes its owner try. It stands behind the results that are known already.
-   *
-   * @throws IllegalStateException if it is outstanding or the context is closed
-   */
-  public void presume(AioRequest poll) {
-    checkOpen();
-    results.makeRoom(1);
-    poll.moveTo(AioRequest.State.QUEUED);
-    results.add(poll, 0);
-  }
-
-  /**
-   * Runs a read or a write that was set up at once, by a system call of its own, past everything
-   * that is queued. For a few that is cheaper than a batch. The request is idle before and after.
-   *
-   * @return bytes transferred, or a negative errno
-   * @throws IllegalStateException if the request is outstanding, or is a poll
-   */
-  public int perform(AioRequest request) {
-    counters.transfers.add(1);
-    int result = request.perform();
-    if (batch.size() == 0) {
-      iovecs.clear();
-    }
-    return result;
-  }
-
-  /**
    * Ends a request as far as that can be done at once.
    *
    * <p>One that is queued is taken out of the queue. For a poll that the kernel has, {@code
    * io_cancel} is called, which takes time in proportion to the polls that are armed; its
-   * completion comes later. Every other request is left as it is: its result is on its way, or
-   * here.
+   * completion comes later. Every other request is left as it is: its result is on its way.
    *
    * @return whether nothing will come of the request any more: it is {@link AioRequest.State#IDLE}
    */
@@ -202,9 +168,9 @@ public final class AioContext implements AutoCloseable {
         batch.withdraw(request);
         return true;
       case SUBMITTED:
-        if (request.isPoll()) {
+        if (request instanceof AioPoll poll) {
           // EINVAL says that the poll has ended by itself; its event comes either way.
-          cancelPoll(request);
+          cancelPoll(poll);
         }
         return false;
       default:
@@ -213,7 +179,7 @@ public final class AioContext implements AutoCloseable {
   }
 
   /** Has the kernel end a poll that is armed; returns what {@code io_cancel} says. */
-  int cancelPoll(AioRequest poll) {
+  int cancelPoll(AioPoll poll) {
     counters.cancels.add(1);
     int result = kernel.cancel(poll);
     poll.moveTo(AioRequest.State.CANCELLED);
@@ -227,12 +193,12 @@ public final class AioContext implements AutoCloseable {
    *
    * @return whether nothing will come of the request any more
    */
-  public boolean abandon(AioRequest request) {
-    if (request.state() == AioRequest.State.SUBMITTED) {
-      request.moveTo(AioRequest.State.CANCELLED);
+  public boolean abandon(AioPoll poll) {
+    if (poll.state() == AioRequest.State.SUBMITTED) {
+      poll.moveTo(AioRequest.State.CANCELLED);
       return false;
     }
-    return cancel(request);
+    return cancel(poll);
   }
 
   /** Returns how many requests are queued. */
@@ -254,8 +220,7 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Reads all results that are in the ring; no system call. If this throws, for want of memory,
-   * what was not read is still in the ring.
+   * Reads all results that are in the ring; no system call.
    *
    * @return how many there were, wake-ups included
    */
@@ -342,7 +307,6 @@ public final class AioContext implements AutoCloseable {
     try {
       reap();
       move = new PollMove(table);
-      results.makeRoom(move.size());
       move.arm(next, counters);
     } catch (Throwable e) {
       // Nobody knows of it yet, and what is armed there is armed in the old one as well.
@@ -363,13 +327,11 @@ public final class AioContext implements AutoCloseable {
 
   /**
    * Destroys the context; takes about 30 ms. Polls that were armed complete with 0, requests that
-   * were queued with ECANCELED; {@link #results} still has them.
+   * were queued with ECANCELED.
    */
   @Override
   public void close() {
     if (closed) {
-      // All is ended, unless there was no memory for it.
-      end();
       return;
     }
     closed = true;
@@ -382,7 +344,6 @@ public final class AioContext implements AutoCloseable {
   }
 
   private void end() {
-    results.makeRoom(table.limit());
     batch.end();
     for (int i = 0, limit = table.limit(); i < limit; i++) {
       AioRequest request = table.get(i);
@@ -390,7 +351,7 @@ public final class AioContext implements AutoCloseable {
           && (request.state() == AioRequest.State.SUBMITTED
               || request.state() == AioRequest.State.CANCELLED)) {
         // What is left of reads and writes had its result in a ring that could not be read.
-        completions.complete(request, request.isPoll() ? 0 : -Errno.ECANCELED);
+        completions.complete(request, request instanceof AioPoll ? 0 : -Errno.ECANCELED);
       }
     }
   }

@@ -94,6 +94,11 @@ public final class AioCounters {
     return spinsLost.get();
   }
 
+  /** To be called by the context's owner when it has made a transfer without a batch. */
+  public void transferred() {
+    transfers.add(1);
+  }
+
   /** To be called by the context's owner when it has tried to read without a poll. */
   public void speculated(boolean hit) {
     (hit ? hits : misses).add(1);

@@ -80,7 +80,7 @@ public final class AioProbe {
     if (probe.state() == AioRequest.State.QUEUED) {
       throw new ErrnoException(call, Errno.ENOMEM);
     }
-    if (probe.state() == AioRequest.State.DONE) {
+    if (!probe.isOutstanding()) {
       throw new ErrnoException(call, probe.result());
     }
   }
@@ -91,8 +91,8 @@ public final class AioProbe {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     do {
       tryToReceive.run();
-    } while (probe.state() != AioRequest.State.DONE && System.nanoTime() - deadline < 0);
-    if (!context.results().take(probe) || (probe.result() & poll_h.POLLIN) != expected) {
+    } while (probe.isOutstanding() && System.nanoTime() - deadline < 0);
+    if (probe.isOutstanding() || (probe.result() & poll_h.POLLIN) != expected) {
       throw new LostEventException();
     }
   }
@@ -147,7 +147,10 @@ public final class AioProbe {
     return "the system calls cannot be bound: " + root;
   }
 
-  private static final class Probe extends AioRequest {}
+  private static final class Probe extends AioPoll {
+    @Override
+    protected void completed() {}
+  }
 
   /** The kernel took a poll and did not tell that it came true. */
   private static final class LostEventException extends ErrnoException {

@@ -17,13 +17,11 @@ final class Batch {
   private final SubmissionQueue queue = new SubmissionQueue(256);
   private final StarvedPolls starved = new StarvedPolls();
   private final PollSlots slots;
-  private final AioResults results;
   private final Completions completions;
   private final AioCounters counters;
 
-  Batch(PollSlots slots, AioResults results, Completions completions, AioCounters counters) {
+  Batch(PollSlots slots, Completions completions, AioCounters counters) {
     this.slots = slots;
-    this.results = results;
     this.completions = completions;
     this.counters = counters;
   }
@@ -48,14 +46,14 @@ final class Batch {
   }
 
   /** Adds a poll that has no slot. */
-  void starve(AioRequest poll) {
+  void starve(AioPoll poll) {
     poll.queuePosition = STARVED;
     starved.add(poll);
     counters.starved.add(1);
   }
 
   /** Adds a poll that the kernel could not arm, although it had a slot: for a later batch. */
-  void postpone(AioRequest poll) {
+  void postpone(AioPoll poll) {
     slots.giveBack();
     starve(poll);
     starved.rest();
@@ -63,11 +61,11 @@ final class Batch {
 
   /** Takes out a request that is queued. */
   void withdraw(AioRequest request) {
-    if (request.queuePosition == STARVED) {
-      starved.remove(request);
+    if (request instanceof AioPoll poll && poll.queuePosition == STARVED) {
+      starved.remove(poll);
     } else {
       queue.remove(request);
-      if (request.isPoll()) {
+      if (request instanceof AioPoll) {
         slots.giveBack();
       }
     }
@@ -89,13 +87,12 @@ final class Batch {
     boolean overdue = starved.areOverdue();
     while (!starved.isEmpty() && (overdue || !starved.areResting() && slots.isFree())) {
       queue.makeRoom();
-      results.makeRoom(1);
-      AioRequest poll = starved.poll();
+      AioPoll poll = starved.poll();
       assert poll != null;
       if (slots.take()) {
         queue.add(poll);
       } else {
-        results.add(poll, 0);
+        poll.complete(0);
       }
     }
   }
@@ -149,22 +146,22 @@ final class Batch {
   private void refused(AioRequest request, int result) {
     if (!Errno.isPassing(-result)) {
       completions.complete(request, result);
-    } else if (request.isPoll()) {
-      postpone(request);
+    } else if (request instanceof AioPoll poll) {
+      postpone(poll);
     } else {
       // What a socket answers that is not ready: its owner waits until it is, and tries again.
       completions.complete(request, -Errno.EAGAIN);
     }
   }
 
-  /** Ends what is queued, as the context is closed. There must be room for so many results. */
+  /** Ends what is queued, as the context is closed. */
   void end() {
     for (int i = 0, size = queue.size(); i < size; i++) {
       completions.complete(queue.get(i), -Errno.ECANCELED);
     }
     queue.clear();
-    for (AioRequest poll; (poll = starved.poll()) != null; ) {
-      results.add(poll, -Errno.ECANCELED);
+    for (AioPoll poll; (poll = starved.poll()) != null; ) {
+      poll.complete(-Errno.ECANCELED);
     }
   }
 }

@@ -14,14 +14,6 @@ final class CompletionRing {
   /** Receives events as they are read. */
   interface Consumer {
     /**
-     * So many events are about to come, or fewer. Makes room for them: what it throws leaves all of
-     * them where they are.
-     *
-     * @param events how many, at the most
-     */
-    void prepare(int events);
-
-    /**
      * Takes one event. It counts as taken also if this throws.
      *
      * @param token what the request was marked with ({@code aio_data})
@@ -79,7 +71,6 @@ final class CompletionRing {
     if (count < 0) {
       count += size;
     }
-    consumer.prepare(count);
     try {
       do {
         long event = aio_ring.sizeof() + head * io_event.sizeof();

@@ -2,24 +2,17 @@ package org.nettyaio.linux;
 
 /**
  * What becomes of a request when its result is known, whoever knows it: it gives back its slot and
- * is listed for its owner. For the thread that owns the context.
+ * is told. For the thread that owns the context.
  */
 final class Completions implements CompletionRing.Consumer {
   private final RequestTable table;
   private final PollSlots slots;
-  private final AioResults results;
   private final AioCounters counters;
 
-  Completions(RequestTable table, PollSlots slots, AioResults results, AioCounters counters) {
+  Completions(RequestTable table, PollSlots slots, AioCounters counters) {
     this.table = table;
     this.slots = slots;
-    this.results = results;
     this.counters = counters;
-  }
-
-  @Override
-  public void prepare(int events) {
-    results.makeRoom(events);
   }
 
   @Override
@@ -36,11 +29,10 @@ final class Completions implements CompletionRing.Consumer {
 
   /** This is the result of a request that is with the kernel, or was to go there. */
   void complete(AioRequest request, int result) {
-    // First, as it may find no memory: then nothing has changed.
-    results.add(request, result);
-    if (request.isPoll()) {
+    if (request instanceof AioPoll) {
       slots.giveBack();
     }
+    request.complete(result);
   }
 
   /** Reads all results that are in the ring; returns how many there were, wake-ups included. */

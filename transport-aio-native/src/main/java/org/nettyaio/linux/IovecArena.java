@@ -8,8 +8,8 @@ import org.nettyaio.linux.abi.iovec;
  * The {@code struct iovec}s of the gathering writes in one batch, or of one that is made alone.
  *
  * <p>The kernel copies them inside {@code io_submit} and {@code writev}; the arena is empty again
- * after {@link AioContext#submit}, and after {@link AioContext#perform} if nothing is queued. Used
- * by the thread that owns the context only.
+ * after {@link AioContext#submit}, and as long as nothing is queued. Used by the thread that owns
+ * the context only.
  */
 public final class IovecArena {
   /** How many {@code iovec}s one call may have: {@code UIO_MAXIOV} of the kernel. */

@@ -140,7 +140,6 @@ final class KernelContext {
    * @throws UncheckedIOException if the kernel refuses to wait, not for the first time
    */
   int await(int results, long timeoutNanos, CompletionRing.Consumer consumer) {
-    consumer.prepare(EVENTS_PER_WAIT);
     int count =
         Syscalls.ioGetevents(
             handle,

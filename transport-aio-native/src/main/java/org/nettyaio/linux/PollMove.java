@@ -17,20 +17,16 @@ final class PollMove {
   PollMove(RequestTable table) {
     for (int i = 0, limit = table.limit(); i < limit; i++) {
       AioRequest request = table.get(i);
-      if (request != null) {
-        switch (request.state()) {
-          case SUBMITTED -> armed.add(request);
-          case CANCELLED -> ending.add(request);
+      // A transfer is never with the kernel for longer than io_submit takes.
+      if (request instanceof AioPoll poll) {
+        switch (poll.state()) {
+          case SUBMITTED -> armed.add(poll);
+          case CANCELLED -> ending.add(poll);
           default -> {}
         }
       }
     }
     refusals = new int[armed.size()];
-  }
-
-  /** Returns how many results {@link #finish} may have to tell. */
-  int size() {
-    return armed.size() + ending.size();
   }
 
   /** Arms the polls in the larger context, which looks at the state of their descriptors anew. */
@@ -47,10 +43,7 @@ final class PollMove {
     }
   }
 
-  /**
-   * The larger context is the one that is used now. There must be room for as many results as
-   * {@link #size} says.
-   */
+  /** The larger context is the one that is used now. */
   void finish(Batch batch, Completions completions) {
     for (int i = 0; i < ending.size(); i++) {
       // Its descriptor may be closed, and its number another's. It ends with the old context.
@@ -58,15 +51,15 @@ final class PollMove {
     }
     for (int i = 0; i < refusals.length; i++) {
       int refusal = refusals[i];
-      AioRequest poll = armed.get(i);
+      AioRequest request = armed.get(i);
       if (refusal == 0) {
         continue;
       }
-      if (Errno.isPassing(-refusal)) {
+      if (Errno.isPassing(-refusal) && request instanceof AioPoll poll) {
         poll.requeued();
         batch.postpone(poll);
       } else {
-        completions.complete(poll, refusal);
+        completions.complete(request, refusal);
       }
     }
   }

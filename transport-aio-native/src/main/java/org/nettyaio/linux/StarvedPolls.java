@@ -16,8 +16,8 @@ final class StarvedPolls {
   /** How long a poll waits before it is answered without the kernel. */
   static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private @Nullable AioRequest first;
-  private @Nullable AioRequest last;
+  private @Nullable AioPoll first;
+  private @Nullable AioPoll last;
   private int size;
   private long since;
   private boolean resting;
@@ -26,8 +26,8 @@ final class StarvedPolls {
     return first == null;
   }
 
-  void add(AioRequest poll) {
-    AioRequest before = last;
+  void add(AioPoll poll) {
+    AioPoll before = last;
     if (before == null) {
       since = System.nanoTime();
       first = poll;
@@ -39,9 +39,9 @@ final class StarvedPolls {
     size++;
   }
 
-  void remove(AioRequest poll) {
-    AioRequest before = poll.starvedBefore;
-    AioRequest after = poll.starvedAfter;
+  void remove(AioPoll poll) {
+    AioPoll before = poll.starvedBefore;
+    AioPoll after = poll.starvedAfter;
     if (before == null) {
       first = after;
     } else {
@@ -59,8 +59,8 @@ final class StarvedPolls {
   }
 
   /** Takes out the oldest; null if there is none. */
-  @Nullable AioRequest poll() {
-    AioRequest oldest = first;
+  @Nullable AioPoll poll() {
+    AioPoll oldest = first;
     if (oldest != null) {
       remove(oldest);
     }

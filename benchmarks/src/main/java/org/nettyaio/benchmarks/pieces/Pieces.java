@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
-import org.nettyaio.linux.AioRequest;
+import org.nettyaio.linux.AioPoll;
+import org.nettyaio.linux.AioTransfer;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.abi.socket_h;
@@ -40,12 +40,28 @@ public class Pieces {
   private static final int LENGTH = 2048;
 
   private final MemorySegment buffer = Arena.ofAuto().allocate(LENGTH);
-  private final Request[] requests = new Request[ROUND];
+  private final Transfer[] transfers = new Transfer[ROUND];
+  private final Poll[] polls = new Poll[ROUND];
   private AioContext context;
   private Socket[] pair;
 
-  /** A request that carries nothing. */
-  private static final class Request extends AioRequest {}
+  private int sum;
+
+  /** Adds its result up. */
+  private final class Transfer extends AioTransfer {
+    @Override
+    protected void completed() {
+      sum += result();
+    }
+  }
+
+  /** Adds its result up. */
+  private final class Poll extends AioPoll {
+    @Override
+    protected void completed() {
+      sum += result();
+    }
+  }
 
   /** Opens a pair of connected sockets. */
   @Setup(Level.Trial)
@@ -53,8 +69,10 @@ public class Pieces {
     context = AioContext.open(4 * ROUND, 4 * ROUND);
     pair = Socket.newUnixPair(socket_h.SOCK_STREAM);
     for (int i = 0; i < ROUND; i++) {
-      requests[i] = new Request();
-      context.add(requests[i]);
+      transfers[i] = new Transfer();
+      context.add(transfers[i]);
+      polls[i] = new Poll();
+      context.add(polls[i]);
     }
   }
 
@@ -75,9 +93,9 @@ public class Pieces {
   /** The same as the request of a loop. */
   @Benchmark
   public int performRead() {
-    Request request = requests[0];
-    request.read(pair[0].fd(), buffer.address(), LENGTH, buffer);
-    return context.perform(request);
+    Transfer transfer = transfers[0];
+    transfer.read(pair[0].fd(), buffer.address(), LENGTH, buffer);
+    return transfer.perform();
   }
 
   /** A look at a ring that is empty. */
@@ -89,10 +107,10 @@ public class Pieces {
   /** Setting up a request, queueing it, and taking it out again: no system call. */
   @Benchmark
   public boolean prepareAndWithdraw() {
-    Request request = requests[0];
-    request.read(pair[0].fd(), buffer.address(), LENGTH, buffer);
-    context.queue(request);
-    return context.cancel(request);
+    Transfer transfer = transfers[0];
+    transfer.read(pair[0].fd(), buffer.address(), LENGTH, buffer);
+    context.queue(transfer);
+    return context.cancel(transfer);
   }
 
   /** One read in a batch of its own. */
@@ -117,8 +135,8 @@ public class Pieces {
 
   private int reads(int count) {
     for (int i = 0; i < count; i++) {
-      requests[i].read(pair[0].fd(), buffer.address(), LENGTH, buffer);
-      context.queue(requests[i]);
+      transfers[i].read(pair[0].fd(), buffer.address(), LENGTH, buffer);
+      context.queue(transfers[i]);
     }
     return finish();
   }
@@ -138,19 +156,16 @@ public class Pieces {
 
   private int polls(int count) {
     for (int i = 0; i < count; i++) {
-      requests[i].poll(pair[0].fd(), poll_h.POLLOUT);
-      context.queue(requests[i]);
+      polls[i].poll(pair[0].fd(), poll_h.POLLOUT);
+      context.queue(polls[i]);
     }
     return finish();
   }
 
   private int finish() {
+    sum = 0;
     context.submit();
     context.reap();
-    int sum = 0;
-    for (@Nullable AioRequest request; (request = context.results().next()) != null; ) {
-      sum += request.result();
-    }
     return sum;
   }
 }
