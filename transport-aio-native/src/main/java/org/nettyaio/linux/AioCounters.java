@@ -16,6 +16,7 @@ public final class AioCounters {
   final Counter starved = new Counter();
   final Counter growthsRefused = new Counter();
   private final Counter growths = new Counter();
+  private final Counter joinedFlushes = new Counter();
   private final Counter hits = new Counter();
   private final Counter misses = new Counter();
   private final Counter spinsWon = new Counter();
@@ -74,6 +75,11 @@ public final class AioCounters {
     return growthsRefused.get();
   }
 
+  /** Returns how many flushes went out together with others of their channel. */
+  public long joinedFlushes() {
+    return joinedFlushes.get();
+  }
+
   /** Returns how many reads without a poll have brought something. */
   public long hits() {
     return hits.get();
@@ -97,6 +103,11 @@ public final class AioCounters {
   /** To be called by the context's owner when it has made a transfer without a batch. */
   public void transferred() {
     transfers.add(1);
+  }
+
+  /** To be called by the context's owner when a flush waits for others of its channel. */
+  public void joinedFlush() {
+    joinedFlushes.add(1);
   }
 
   /** To be called by the context's owner when it has tried to read without a poll. */

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.Future;
@@ -16,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
@@ -137,6 +135,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
 
   @Override
   protected void doDisconnect() throws Exception {
+    aioUnsafe().sendFlushed();
     doClose();
   }
 
@@ -170,6 +169,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     if (current != null && attached != null) {
       if (isOpen()) {
         // It is to go on elsewhere: nothing that has arrived may be lost, nothing be sent twice.
+        aioUnsafe().sendFlushed();
         settleTransfers(attached);
         suspend();
       }
@@ -313,16 +313,11 @@ abstract class AbstractAioChannel extends SocketChannelBase {
   }
 
   final void pollIn(AioRegistration registration) {
-    registration.poll(Kind.POLL_IN, socket().fd(), poll_h.POLLIN | poll_h.POLLRDHUP);
-  }
-
-  /** Has {@link #pollIn} answered soon, without asking the kernel. */
-  final void presumeIn(AioRegistration registration) {
-    registration.presume(Kind.POLL_IN, socket().fd(), poll_h.POLLIN | poll_h.POLLRDHUP);
+    registration.arm(Operation.POLL_IN, socket().fd(), poll_h.POLLIN | poll_h.POLLRDHUP);
   }
 
   final void pollOut(AioRegistration registration) {
-    registration.poll(Kind.POLL_OUT, socket().fd(), poll_h.POLLOUT);
+    registration.arm(Operation.POLL_OUT, socket().fd(), poll_h.POLLOUT);
   }
 
   /** Returns a copy in memory that the kernel can reach, and releases the original. */
@@ -333,26 +328,73 @@ abstract class AbstractAioChannel extends SocketChannelBase {
   /** What the loop and Netty call on this channel. */
   abstract class AioUnsafe extends AbstractUnsafe implements AioIoHandle {
     @Override
-    public final void handle(IoRegistration from, IoEvent event) {
+    public final void turn(AioRegistration from, Reason reason) {
       if (!isOpen() || from != registration) {
         return;
       }
-      AioOperation operation = (AioOperation) event;
-      int result = operation.result();
-      switch (operation.kind()) {
-        case POLL_IN -> readable(result);
-        case POLL_OUT -> {
+      switch (reason) {
+        case READABLE -> readable(from.result(Operation.POLL_IN));
+        case READ_ON, TRY_READ -> readable(0);
+        case WRITABLE -> {
+          int result = from.result(Operation.POLL_OUT);
           if (result > 0 && (result & poll_h.POLLERR) != 0) {
             // Or it would be reported again at once, for ever, if nobody reads meanwhile.
             socket().drainErrorQueue();
           }
           writable(result);
         }
-        case POLL_HUP -> hungUp(result);
-        case READ -> read(result);
-        case WRITE -> written(result);
+        case WRITE_ON -> flushNow();
+        case HUNG_UP -> hungUp(from.result(Operation.POLL_HUP));
+        case READ -> read(from.result(Operation.READ));
+        case WRITTEN -> written(from.result(Operation.WRITE));
       }
     }
+
+    @Override
+    public final void flushJoined(AioRegistration from) {
+      if (isOpen() && from == registration && !isWriting(from)) {
+        flushNow();
+      }
+    }
+
+    @Override
+    protected final void flush0() {
+      AioRegistration attached = registration;
+      if (attached == null || !AbstractAioChannel.this.isActive()) {
+        flushNow();
+      } else if (!isWriting(attached) && (!isWritable() || !attached.joinFlush())) {
+        flushNow();
+      }
+    }
+
+    /** Writes what is flushed, as far as there is room. */
+    final void flushNow() {
+      super.flush0();
+    }
+
+    /** Whether the loop goes on by itself with what is flushed. */
+    abstract boolean isWriting(AioRegistration registration);
+
+    /**
+     * The outbound buffer is about to be given up, or the loop left: sends what was flushed and
+     * waits for the turn's end, or for the next turn, as if flushing had sent it.
+     */
+    final void sendFlushed() {
+      AioRegistration attached = registration;
+      if (attached == null || !eventLoop().inEventLoop()) {
+        return;
+      }
+      boolean waits = attached.isFlushJoined || attached.isReady(Reason.WRITE_ON);
+      attached.isFlushJoined = false;
+      attached.withdraw(Reason.WRITE_ON);
+      if (waits && !isWriting(attached)) {
+        liftShare(attached);
+        flushNow();
+      }
+    }
+
+    /** What is written in this turn is not held back in favour of others. */
+    void liftShare(AioRegistration registration) {}
 
     /** There may be something to read: {@code result} has the poll events, or is an error. */
     abstract void readable(int result);
@@ -397,6 +439,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       if (passedOn(() -> close(promise, cause, closeCause)) || !promise.setUncancellable()) {
         return;
       }
+      sendFlushed();
       boolean first = !closing;
       if (first) {
         owesInactive |= (isRegistered() || wasRegistered) && isActive();

@@ -134,6 +134,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
 
   @Override
   protected final void doDisconnect() throws Exception {
+    aioUnsafe().sendFlushed();
     int result = socket().disconnect();
     if (result < 0) {
       throw Errors.of("disconnect", result);
@@ -248,17 +249,18 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     @Override
     void writable(int result) {
       if (!failed("poll", result)) {
-        super.flush0();
+        flushNow();
       }
     }
 
     @Override
-    protected void flush0() {
-      // While the socket has no room the loop goes on with the rest by itself.
-      AioRegistration registration = registration();
-      if (registration == null || !writer.isWaiting(registration)) {
-        super.flush0();
-      }
+    boolean isWriting(AioRegistration registration) {
+      return writer.isWaiting(registration);
+    }
+
+    @Override
+    void liftShare(AioRegistration registration) {
+      writer.liftShare(registration);
     }
 
     private void flushPending() {

@@ -132,6 +132,11 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
 
   private final class ServerUnsafe extends AioUnsafe {
     @Override
+    boolean isWriting(AioRegistration registration) {
+      return false;
+    }
+
+    @Override
     void readable(int result) {
       if (failed("poll", result) || !readInterest().isWanted()) {
         return;

@@ -300,6 +300,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
           if (outputShutdown && isOpen()) {
             promise.trySuccess();
           } else {
+            streamUnsafe().sendFlushed();
             ((AbstractUnsafe) unsafe()).shutdownOutput(promise);
           }
         });
@@ -404,7 +405,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       if (connector.isPending()) {
         connector.finish(result);
       } else if (!failed("poll", result)) {
-        super.flush0();
+        flushNow();
       }
     }
 
@@ -414,12 +415,13 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     }
 
     @Override
-    protected void flush0() {
-      // While a write is under way, or waits for room, the loop goes on with the rest by itself.
-      AioRegistration registration = registration();
-      if (registration == null || !writer.isBusy(registration)) {
-        super.flush0();
-      }
+    boolean isWriting(AioRegistration registration) {
+      return writer.isBusy(registration);
+    }
+
+    @Override
+    void liftShare(AioRegistration registration) {
+      writer.liftShare(registration);
     }
 
     void writeFailed(Throwable cause) {

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
-import org.nettyaio.linux.AioResults;
 import org.nettyaio.linux.ErrnoException;
 
 /**
@@ -42,15 +41,21 @@ public final class AioIoHandler implements IoHandler {
 
   private final ThreadAwareExecutor executor;
   private final AioContext context;
-  private final AioResults results;
   private final Spinner spinner;
   private final int readsPerRound;
-  private final int batchThreshold;
   private final int coalescedCompletions;
   private final long coalesceNanos;
   private final Set<AioRegistration> registrations =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** Channels whose reads and writes have results: those are as many as the last batch had. */
+  private final ReadyQueue answers = new ReadyQueue();
+
+  /** Channels that are ready otherwise: there may be many, of which each round serves some. */
+  private final ReadyQueue turns = new ReadyQueue();
+
+  private final JoinedFlushes flushes;
+  private final Round round;
   private final LoopEnd loopEnd;
 
   /** Whether the loop sleeps, and whether somebody wants it not to. */
@@ -70,18 +75,6 @@ public final class AioIoHandler implements IoHandler {
 
   private @Nullable OutgoingDatagrams outgoing;
 
-  /** Whether this round has so many transfers that they are better made together. */
-  private boolean many;
-
-  /** Whether what is flushed now may wait for the end of the round. */
-  private boolean mayWait;
-
-  /** Whether a read that was a try has brought nothing in this round. */
-  private boolean missed;
-
-  /** How many transfers of this round have been made by system calls of their own. */
-  private int performed;
-
   /** How many rounds in a row have failed. */
   private int failures;
 
@@ -93,18 +86,19 @@ public final class AioIoHandler implements IoHandler {
     this.loopEnd = new LoopEnd(executor, this::prepareToDestroy);
     this.spinner = new Spinner(config.spin().toNanos());
     this.readsPerRound = config.readsPerRound();
-    this.batchThreshold =
-        switch (config.ioMode()) {
-          case ADAPTIVE -> config.batchThreshold();
-          case BATCH -> 0;
-          case DIRECT -> Integer.MAX_VALUE;
-        };
+    this.flushes = new JoinedFlushes(config.joinFlushes());
+    this.round =
+        new Round(
+            switch (config.ioMode()) {
+              case ADAPTIVE -> config.batchThreshold();
+              case BATCH -> 0;
+              case DIRECT -> Integer.MAX_VALUE;
+            });
     this.coalescedCompletions = config.coalescedCompletions();
     this.coalesceNanos = config.coalesceWait().toNanos();
     try {
       int initial = Math.min(config.initialContextSize(), config.maxContextSize());
       this.context = AioContext.open(initial, config.maxContextSize());
-      this.results = context.results();
     } catch (ErrnoException e) {
       throw new ChannelException("cannot set up an event loop: " + e.getMessage(), e);
     }
@@ -172,7 +166,7 @@ public final class AioIoHandler implements IoHandler {
    */
   private int failed(Throwable e) {
     sleep.set(Sleep.AWAKE);
-    mayWait = false;
+    round.end();
     if (++failures >= MAX_FAILURES) {
       throw new IllegalStateException(
           "the event loop ends: " + failures + " rounds in a row have failed", e);
@@ -184,9 +178,10 @@ public final class AioIoHandler implements IoHandler {
   private int round(IoHandlerContext runner) {
     boolean timed = runner.shouldReportActiveIoTime();
     long start = timed ? System.nanoTime() : 0;
+    flushes.endTurn();
     context.submit();
     context.reap();
-    if (results.size() == 0 && runner.canBlock()) {
+    if (answers.size() + turns.size() == 0 && runner.canBlock()) {
       long before = timed ? System.nanoTime() : 0;
       waitForResults(runner);
       start += timed ? System.nanoTime() - before : 0;
@@ -249,63 +244,78 @@ public final class AioIoHandler implements IoHandler {
   }
 
   /**
-   * Hands the results that are there now to their handles: those of reads and writes, and of polls
-   * as many as make a round. More would only drive what they bring out of the processor's caches,
-   * and tasks want to run too.
+   * Gives channels their turns: all whose transfers have results, and as many of the others as make
+   * a round. More would only drive what they bring out of the processor's caches, and tasks want to
+   * run too.
    */
   private int dispatch() {
-    int handled = 0;
-    int transfers = results.transfers();
-    int polls = Math.min(results.polls(), readsPerRound);
-    missed = false;
-    performed = 0;
+    int answered = answers.size();
+    int ready = Math.min(turns.size(), readsPerRound);
+    int served = 0;
     // What the last batch has brought is answered by as many writes.
-    many = Math.max(transfers, polls) >= batchThreshold;
-    for (; transfers > 0; transfers--) {
-      handled += deliver((AioOperation) results.nextTransfer());
+    round.begin(Math.max(answered, ready));
+    for (; answered > 0; answered--) {
+      served += serve(answers.take());
     }
-    for (; polls > 0; polls--) {
-      AioOperation operation = (AioOperation) results.nextPoll();
-      if (missed && !many && operation != null && operation.result() == 0) {
-        // Peers answer in the order in which they were served: if one has not yet, neither have
-        // those that come after it. They keep their order, and the first is tried again soon.
-        results.postpone(operation);
+    for (; ready > 0; ready--) {
+      AioRegistration registration = turns.take();
+      if (round.putsOffTries() && registration.onlyTries()) {
+        turns.putBack(registration);
       } else {
-        handled += deliver(operation);
+        served += serve(registration);
       }
     }
-    mayWait = false;
-    return handled;
+    round.end();
+    return served;
   }
 
-  private int deliver(@Nullable AioOperation operation) {
-    if (operation == null) {
-      return 0;
-    }
-    // A handler may block, which it should not, and yet what it has flushed is to go out, as it
-    // would on other transports. For the many reads of a round that would cost the batch; when a
-    // connection is established it costs nothing.
-    mayWait = operation.kind() != AioOperation.Kind.POLL_OUT;
+  private int serve(AioRegistration registration) {
+    boolean served = true;
     try {
-      operation.registration().completed(operation);
+      served = registration.turn(round);
     } catch (Throwable e) {
       // The loop serves others too and must go on, whatever one of its handles does.
-      logger.warn("Unexpected exception in {}", operation, e);
+      logger.warn("Unexpected exception in {}", registration.handle(), e);
     }
-    return 1;
+    flushes.endTurn();
+    return served ? 1 : 0;
   }
 
-  /** A transfer is made by a system call of its own: the more of them, the sooner they are many. */
+  /** Returns where channels that are ready for this reason wait for their turn. */
+  ReadyQueue queueOf(Reason reason) {
+    return reason == Reason.WRITTEN || reason == Reason.READ ? answers : turns;
+  }
+
+  ReadyQueue turns() {
+    return turns;
+  }
+
+  JoinedFlushes flushes() {
+    return flushes;
+  }
+
+  /** A transfer is made by a system call of its own. */
   void performing() {
-    if (++performed >= batchThreshold) {
-      many = true;
-    }
+    round.performing();
+    context.counters().transferred();
   }
 
   /** A read for which no poll had fired has, or has not, brought something. */
-  void speculated(boolean hit) {
-    missed |= !hit;
+  void tried(boolean hit) {
+    if (!hit) {
+      round.missed();
+    }
     context.counters().speculated(hit);
+  }
+
+  /** Something is flushed on a channel; see {@link JoinedFlushes#join}. */
+  boolean joinFlush(AioRegistration registration) {
+    // In a batch nothing goes out before the round ends.
+    boolean joined = flushes.join(registration, !round.isBatching());
+    if (joined) {
+      context.counters().joinedFlush();
+    }
+    return joined;
   }
 
   @Override
@@ -335,7 +345,7 @@ public final class AioIoHandler implements IoHandler {
    * queued behind it, for long.
    */
   boolean isBatching() {
-    return many && mayWait;
+    return round.isBatching();
   }
 
   /** Returns where all channels of this loop receive datagrams. */
@@ -394,6 +404,7 @@ public final class AioIoHandler implements IoHandler {
       }
     }
     loopEnd.runAwaited();
+    flushes.endTurn();
     context.submit();
     context.reap();
     dispatch();
@@ -415,8 +426,9 @@ public final class AioIoHandler implements IoHandler {
     for (AioRegistration registration : new ArrayList<>(registrations)) {
       registration.invalidate();
     }
-    while (dispatch() > 0) {
-      // A result may have made others.
+    while (answers.size() + turns.size() > 0) {
+      // A turn may have made others.
+      dispatch();
     }
   }
 

@@ -22,6 +22,8 @@ public final class AioIoHandlerConfig {
   private static final int DEFAULT_INITIAL_CONTEXT_SIZE = property("initialContextSize", 1, 256);
   private static final int DEFAULT_MAX_CONTEXT_SIZE = property("maxContextSize", 1, 1 << 20);
   private static final AioIoMode DEFAULT_IO_MODE = ioModeProperty();
+  private static final boolean DEFAULT_JOIN_FLUSHES =
+      SystemPropertyUtil.getBoolean(PREFIX + "joinFlushes", true);
   private static final int DEFAULT_BATCH_THRESHOLD = property("batchThreshold", 1, 16);
   private static final int DEFAULT_READS_PER_ROUND = property("readsPerRound", 1, 32);
   private static final Duration DEFAULT_SPIN = micros(property("spin", 0, 30));
@@ -31,6 +33,7 @@ public final class AioIoHandlerConfig {
   private int initialContextSize = DEFAULT_INITIAL_CONTEXT_SIZE;
   private int maxContextSize = DEFAULT_MAX_CONTEXT_SIZE;
   private AioIoMode ioMode = DEFAULT_IO_MODE;
+  private boolean joinFlushes = DEFAULT_JOIN_FLUSHES;
   private int batchThreshold = DEFAULT_BATCH_THRESHOLD;
   private int readsPerRound = DEFAULT_READS_PER_ROUND;
   private Duration spin = DEFAULT_SPIN;
@@ -74,6 +77,7 @@ public final class AioIoHandlerConfig {
     initialContextSize = other.initialContextSize;
     maxContextSize = other.maxContextSize;
     ioMode = other.ioMode;
+    joinFlushes = other.joinFlushes;
     batchThreshold = other.batchThreshold;
     readsPerRound = other.readsPerRound;
     spin = other.spin;
@@ -94,6 +98,27 @@ public final class AioIoHandlerConfig {
    */
   public AioIoHandlerConfig setIoMode(AioIoMode ioMode) {
     this.ioMode = ObjectUtil.checkNotNull(ioMode, "ioMode");
+    return this;
+  }
+
+  /** Returns whether flushes of a channel that follow each other closely go out together. */
+  public boolean joinFlushes() {
+    return joinFlushes;
+  }
+
+  /**
+   * Sets whether flushes of a channel that follow each other closely go out together. The first one
+   * of a turn, that is while the loop hands a channel what it has read, or in the tasks and timers
+   * between two rounds of the loop, is made at once; what is flushed on the same channel after that
+   * goes out when the turn ends, in one call: at once if the channel becomes unwritable, and within
+   * a millisecond of the next flush on the loop. Off, each flush is a call of its own, and what a
+   * handler has flushed is sent also if it then blocks the loop. Default: true, or the system
+   * property {@code org.nettyaio.joinFlushes}.
+   *
+   * @return this
+   */
+  public AioIoHandlerConfig setJoinFlushes(boolean joinFlushes) {
+    this.joinFlushes = joinFlushes;
     return this;
   }
 

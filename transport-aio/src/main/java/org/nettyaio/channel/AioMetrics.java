@@ -9,6 +9,7 @@ import org.nettyaio.linux.AioCounters;
  * @param submits calls of {@code io_submit}
  * @param requests reads, writes and polls that {@code io_submit} accepted
  * @param transfers reads and writes by a system call of their own
+ * @param joinedFlushes flushes that went out together with others of their channel
  * @param hits reads for which no poll had fired, and which brought something
  * @param misses reads for which no poll had fired, and which brought nothing
  * @param spinsWon how often a loop with nothing to do got something before it slept
@@ -25,6 +26,7 @@ public record AioMetrics(
     long submits,
     long requests,
     long transfers,
+    long joinedFlushes,
     long hits,
     long misses,
     long spinsWon,
@@ -36,13 +38,14 @@ public record AioMetrics(
     long starved,
     long growths,
     long contextSize) {
-  static final AioMetrics NONE = new AioMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final AioMetrics NONE = new AioMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   static AioMetrics of(AioCounters counters) {
     return new AioMetrics(
         counters.submits(),
         counters.requests(),
         counters.transfers(),
+        counters.joinedFlushes(),
         counters.hits(),
         counters.misses(),
         counters.spinsWon(),
@@ -67,6 +70,7 @@ public record AioMetrics(
         submits + other.submits,
         requests + other.requests,
         transfers + other.transfers,
+        joinedFlushes + other.joinedFlushes,
         hits + other.hits,
         misses + other.misses,
         spinsWon + other.spinsWon,

@@ -5,7 +5,6 @@ import io.netty.channel.IoRegistration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.AioContext;
 import org.nettyaio.linux.AioRequest;
 import org.nettyaio.linux.IovecArena;
@@ -30,15 +29,37 @@ final class AioRegistration implements IoRegistration {
     REMOVED
   }
 
-  private static final int KINDS = Kind.values().length;
+  private static final int READ_REASONS =
+      Reason.READABLE.bit() | Reason.READ_ON.bit() | Reason.TRY_READ.bit();
 
   private final AioIoHandler handler;
   private final AioContext context;
   private final AioIoHandle handle;
   private final AtomicReference<State> state = new AtomicReference<>(State.VALID);
 
-  /** By kind; made when first wanted: most channels never use all. */
-  private final @Nullable AioOperation[] operations = new AioOperation[KINDS];
+  /** By operation; made when first wanted: most channels never use all. */
+  private final @Nullable AioRequest[] requests = new AioRequest[Operation.values().length];
+
+  /** The reasons for the next turn. */
+  private int ready;
+
+  /** Reasons for this turn that have not been served yet. */
+  private int now;
+
+  /** Whether it is in a queue of those that wait for their turn. */
+  private boolean isQueued;
+
+  /** What comes after it in that queue. */
+  @Nullable AioRegistration readyAfter;
+
+  /** In which turn something was last flushed; see {@link JoinedFlushes}. */
+  long lastFlush = -1;
+
+  /** Whether something is flushed that goes out when the turn ends. */
+  boolean isFlushJoined;
+
+  /** What comes after it among those with something of that kind. */
+  @Nullable AioRegistration joinedAfter;
 
   /** What is to be done when nothing is outstanding any more. */
   private @Nullable Runnable whenRemoved;
@@ -57,71 +78,180 @@ final class AioRegistration implements IoRegistration {
     return state.get();
   }
 
-  /**
-   * Returns the operation of this kind, which is the same for as long as the registration lives.
-   */
-  AioOperation operation(Kind kind) {
-    AioOperation operation = operations[kind.ordinal()];
-    if (operation == null) {
-      operation = new AioOperation(kind, this);
-      operations[kind.ordinal()] = operation;
-      context.add(operation);
+  private ChannelPoll poll(Operation operation) {
+    if (requests[operation.ordinal()] instanceof ChannelPoll poll) {
+      return poll;
     }
-    return operation;
+    ChannelPoll poll = new ChannelPoll(operation, this);
+    context.add(poll);
+    requests[operation.ordinal()] = poll;
+    return poll;
+  }
+
+  /** Returns the read or the write, which is the same for as long as the registration lives. */
+  ChannelTransfer transfer(Operation operation) {
+    if (requests[operation.ordinal()] instanceof ChannelTransfer transfer) {
+      return transfer;
+    }
+    ChannelTransfer transfer = new ChannelTransfer(operation, this);
+    context.add(transfer);
+    requests[operation.ordinal()] = transfer;
+    return transfer;
+  }
+
+  /** Returns what came last of this operation, which must have been used. */
+  int result(Operation operation) {
+    return request(operation).result();
+  }
+
+  private AioRequest request(Operation operation) {
+    AioRequest request = requests[operation.ordinal()];
+    assert request != null;
+    return request;
+  }
+
+  /** Returns where the kernel is with this operation. */
+  AioRequest.State state(Operation operation) {
+    AioRequest request = requests[operation.ordinal()];
+    return request == null ? AioRequest.State.IDLE : request.state();
+  }
+
+  /** Returns how late the poll for input fired; see {@link ChannelPoll#lateness}. */
+  long lateness() {
+    return poll(Operation.POLL_IN).lateness();
   }
 
   /**
-   * Returns whether the operation of this kind has been submitted and its event not been handled.
+   * Returns whether this operation is under way, or has a result that has not been served. The poll
+   * for input is also where the channel reads in its next turn without it.
    */
-  boolean isOutstanding(Kind kind) {
-    AioOperation operation = operations[kind.ordinal()];
-    return operation != null && operation.isOutstanding();
+  boolean isOutstanding(Operation operation) {
+    AioRequest request = requests[operation.ordinal()];
+    int reasons = operation == Operation.POLL_IN ? READ_REASONS : operation.reason().bit();
+    return request != null && request.isOutstanding() || ((ready | now) & reasons) != 0;
   }
 
-  /**
-   * Queues an operation that was set up; it goes to the kernel with the loop's next batch.
-   *
-   * @param ops an operation of this registration
-   * @return -1 if the registration is not valid any more, otherwise 0
-   * @throws IllegalArgumentException if this is not an operation of this registration
-   */
+  /** Returns whether this is a reason for a turn to come, or for this turn and not served yet. */
+  boolean isReady(Reason reason) {
+    return ((ready | now) & reason.bit()) != 0;
+  }
+
+  /** Not used: the channels of this transport arm and submit what they know by its name. */
   @Override
   public long submit(IoOps ops) {
-    if (!(ops instanceof AioOperation operation) || operation.registration() != this) {
-      throw new IllegalArgumentException("not an operation of this registration: " + ops);
-    }
-    if (!isValid()) {
-      return -1;
-    }
-    context.queue(operation);
-    return 0;
+    throw new UnsupportedOperationException("channels of this transport have no IoOps");
   }
 
-  /** Arms a poll. Does nothing if one of this kind is outstanding already. */
-  void poll(Kind kind, int fd, int events) {
-    if (!isOutstanding(kind)) {
-      AioOperation operation = operation(kind);
-      operation.poll(fd, events);
-      submit(operation);
+  /**
+   * Queues a transfer that was set up; it goes to the kernel with the loop's next batch.
+   *
+   * @throws IllegalStateException if the registration is not valid any more
+   */
+  void submit(ChannelTransfer transfer) {
+    if (!isValid()) {
+      throw new IllegalStateException("the channel is not registered here any more");
+    }
+    context.queue(transfer);
+  }
+
+  /** Arms a poll. Does nothing if it is outstanding already. */
+  void arm(Operation operation, int fd, int events) {
+    if (isValid() && !isOutstanding(operation)) {
+      ChannelPoll poll = poll(operation);
+      poll.poll(fd, events);
+      poll.armed(handler.turns().next());
+      context.queue(poll);
     }
   }
 
   /**
-   * Has a poll answered soon without asking the kernel: by 0, "not known to be ready", when what is
-   * waiting now has had its turn. Does nothing if one of this kind is outstanding already.
+   * Has the channel read in its next turn without a poll; does nothing if that, or the poll for
+   * input, is outstanding already.
+   *
+   * @param known whether there is something to read, as far as is known
    */
-  void presume(Kind kind, int fd, int events) {
-    if (isValid() && !isOutstanding(kind)) {
-      AioOperation operation = operation(kind);
-      operation.poll(fd, events);
-      context.presume(operation);
+  void readNext(boolean known) {
+    if (isValid() && !isOutstanding(Operation.POLL_IN)) {
+      ready(known ? Reason.READ_ON : Reason.TRY_READ);
     }
   }
 
-  /** Runs a transfer that was set up at once, by a system call of its own; returns its result. */
-  int perform(AioOperation operation) {
+  /** There is no such reason any more. */
+  void withdraw(Reason reason) {
+    ready &= ~reason.bit();
+    now &= ~reason.bit();
+  }
+
+  /** Has the channel write in its next turn what has had no room in this. */
+  void writeNext() {
+    if (isValid()) {
+      ready(Reason.WRITE_ON);
+    }
+  }
+
+  /** There is a reason for a turn: the channel waits for it with the others. */
+  void ready(Reason reason) {
+    ready |= reason.bit();
+    if (!isQueued) {
+      isQueued = true;
+      handler.queueOf(reason).add(this);
+    }
+  }
+
+  /** Whether all it waits for its turn for is to try whether there is something to read. */
+  boolean onlyTries() {
+    return ready == Reason.TRY_READ.bit();
+  }
+
+  /** Returns how many turns the loop has given so far. */
+  long turnsGiven() {
+    return handler.turns().given();
+  }
+
+  /** Returns the number of this turn; see {@link JoinedFlushes}. */
+  long turn() {
+    return handler.flushes().turn();
+  }
+
+  /**
+   * The channel, which has been taken from its queue, has its turn: all it is ready for is served.
+   * What makes it ready meanwhile is for the next.
+   *
+   * @return whether there was anything to serve
+   */
+  boolean turn(Round round) {
+    isQueued = false;
+    now = ready;
+    ready = 0;
+    boolean served = now != 0;
+    try {
+      while (now != 0 && isValid()) {
+        Reason reason = Reason.firstOf(now);
+        now &= ~reason.bit();
+        round.turn(reason);
+        handle.turn(this, reason);
+      }
+    } finally {
+      int left = now;
+      now = 0;
+      if (left != 0 && isValid()) {
+        // Something was thrown.
+        ready |= left;
+        ready(Reason.firstOf(left));
+      }
+      removeIfDone();
+    }
+    return served;
+  }
+
+  /**
+   * Runs a transfer that was set up at once, by a system call of its own.
+   *
+   * @return bytes transferred, or a negative errno
+   */
+  int perform(ChannelTransfer transfer) {
     handler.performing();
-    return context.perform(operation);
+    return transfer.perform();
   }
 
   /**
@@ -134,9 +264,18 @@ final class AioRegistration implements IoRegistration {
     return context.iovecs();
   }
 
-  /** Tells the loop that a read it was not asked for has, or has not, brought something. */
-  void speculated(boolean hit) {
-    handler.speculated(hit);
+  /** Tells the loop that a read that was a try has, or has not, brought something. */
+  void tried(boolean hit) {
+    handler.tried(hit);
+  }
+
+  /**
+   * Something is flushed on the channel; see {@link JoinedFlushes#join}.
+   *
+   * @return false if the channel is to send it now
+   */
+  boolean joinFlush() {
+    return handler.joinFlush(this);
   }
 
   /** Returns where datagrams are received; what is there is valid until the next are. */
@@ -164,19 +303,20 @@ final class AioRegistration implements IoRegistration {
   }
 
   /** Takes the result of this operation before its turn; returns whether it is known. */
-  boolean take(Kind kind) {
-    AioOperation operation = operations[kind.ordinal()];
-    return operation != null && context.results().take(operation);
+  boolean take(Operation operation) {
+    boolean known = isReady(operation.reason());
+    withdraw(operation.reason());
+    return known;
   }
 
   /**
-   * Ends the operation of this kind as far as that can be done at once.
+   * Takes a transfer back, if the kernel does not have it yet.
    *
-   * @return whether it is not outstanding now
+   * @return whether nothing will come of it
    */
-  boolean cancel(Kind kind) {
-    AioOperation operation = operations[kind.ordinal()];
-    return operation == null || context.cancel(operation);
+  boolean withdraw(Operation operation) {
+    AioRequest request = requests[operation.ordinal()];
+    return request == null || context.cancel(request) && !isReady(operation.reason());
   }
 
   /**
@@ -187,12 +327,12 @@ final class AioRegistration implements IoRegistration {
    */
   void endPolls(IntSupplier ending) {
     boolean ended = ending.getAsInt() >= 0;
-    for (AioOperation operation : operations) {
-      if (operation != null && isPoll(operation)) {
+    for (AioRequest request : requests) {
+      if (request instanceof ChannelPoll poll) {
         if (ended) {
-          context.abandon(operation);
+          context.abandon(poll);
         } else {
-          context.cancel(operation);
+          context.cancel(poll);
         }
       }
     }
@@ -200,10 +340,8 @@ final class AioRegistration implements IoRegistration {
 
   /** Whether the kernel has a poll, which holds the descriptor until its completion is in. */
   boolean isPollArmed() {
-    for (AioOperation operation : operations) {
-      if (operation != null
-          && isPoll(operation)
-          && operation.state() == AioRequest.State.SUBMITTED) {
+    for (AioRequest request : requests) {
+      if (request instanceof ChannelPoll poll && poll.state() == AioRequest.State.SUBMITTED) {
         return true;
       }
     }
@@ -212,25 +350,10 @@ final class AioRegistration implements IoRegistration {
 
   /** Cancels the polls; their completions come later. */
   void cancelPolls() {
-    for (AioOperation operation : operations) {
-      if (operation != null && isPoll(operation)) {
-        context.cancel(operation);
+    for (AioRequest request : requests) {
+      if (request instanceof ChannelPoll poll) {
+        context.cancel(poll);
       }
-    }
-  }
-
-  private static boolean isPoll(AioOperation operation) {
-    return operation.kind() != Kind.READ && operation.kind() != Kind.WRITE;
-  }
-
-  /** Hands a result to the handle, unless that has turned away. */
-  void completed(AioOperation operation) {
-    try {
-      if (isValid()) {
-        handle.handle(this, operation);
-      }
-    } finally {
-      removeIfDone();
     }
   }
 
@@ -276,27 +399,27 @@ final class AioRegistration implements IoRegistration {
   }
 
   private void end() {
-    for (AioOperation operation : operations) {
-      if (operation != null) {
-        context.cancel(operation);
+    for (AioRequest request : requests) {
+      if (request != null) {
+        context.cancel(request);
       }
     }
     removeIfDone();
   }
 
   private void removeIfDone() {
-    if (state.get() != State.CANCELLED) {
+    if (state.get() != State.CANCELLED || isQueued) {
       return;
     }
-    for (AioOperation operation : operations) {
-      if (operation != null && operation.isOutstanding()) {
+    for (AioRequest request : requests) {
+      if (request != null && request.isOutstanding()) {
         return;
       }
     }
     state.set(State.REMOVED);
-    for (AioOperation operation : operations) {
-      if (operation != null) {
-        context.remove(operation);
+    for (AioRequest request : requests) {
+      if (request != null) {
+        context.remove(request);
       }
     }
     handler.removed(this);

@@ -1,7 +1,6 @@
 package org.nettyaio.channel;
 
 import io.netty.channel.ChannelOutboundBuffer;
-import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.abi.socket_h;
 
 /**
@@ -20,6 +19,8 @@ final class DatagramWriter {
    */
   private final Retry retry;
 
+  private final TurnShare share = new TurnShare();
+
   DatagramWriter(AbstractAioDatagramChannel channel) {
     this.channel = channel;
     this.retry = new Retry(channel, channel::resume);
@@ -27,7 +28,14 @@ final class DatagramWriter {
 
   /** Whether the loop goes on by itself with what is flushed: it waits for room. */
   boolean isWaiting(AioRegistration registration) {
-    return retry.isWaiting(registration) || registration.isOutstanding(Kind.POLL_OUT);
+    return retry.isWaiting(registration)
+        || registration.isOutstanding(Operation.POLL_OUT)
+        || registration.isReady(Reason.WRITE_ON);
+  }
+
+  /** What is written in this turn is not held back in favour of others. */
+  void liftShare(AioRegistration registration) {
+    share.lift(registration);
   }
 
   /** Sends what is flushed. */
@@ -38,11 +46,12 @@ final class DatagramWriter {
     }
     int left = channel.config().getMaxMessagesPerWrite();
     while (out.current() != null) {
-      if (left <= 0) {
+      if (left <= 0 || share.left(registration) <= 0) {
         // Enough for now: others want to send too.
-        channel.pollOut(registration);
+        registration.writeNext();
         return;
       }
+      long before = out.totalPendingWriteBytes();
       int done = registration.outgoing().send(channel, out, left);
       if (done == OutgoingDatagrams.NO_ROOM_AT_RECEIVER
           && channel.socket().family() == socket_h.AF_UNIX) {
@@ -54,6 +63,7 @@ final class DatagramWriter {
         return;
       }
       retry.succeeded();
+      share.use(registration, before - out.totalPendingWriteBytes());
       left -= done;
     }
   }

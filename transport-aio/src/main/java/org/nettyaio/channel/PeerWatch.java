@@ -2,7 +2,6 @@ package org.nettyaio.channel;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
@@ -36,8 +35,8 @@ final class PeerWatch {
 
   /** Nobody reads: has the loop tell when the peer has closed. */
   void arm(AioRegistration registration) {
-    if (!inputFirst && !registration.isOutstanding(Kind.POLL_IN)) {
-      registration.poll(Kind.POLL_HUP, channel.socket().fd(), poll_h.POLLRDHUP);
+    if (!inputFirst && !registration.isOutstanding(Operation.POLL_IN)) {
+      registration.arm(Operation.POLL_HUP, channel.socket().fd(), poll_h.POLLRDHUP);
     }
   }
 

@@ -3,7 +3,7 @@ package org.nettyaio.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.AioRequest;
+import org.nettyaio.linux.AioTransfer;
 
 /**
  * What a read reads into: the buffer that the user's receive-buffer handle allocates, or, where the
@@ -51,11 +51,11 @@ final class ReadBuffer {
     return unreachable == null ? memory.writableBytes() : unreachable.writableBytes();
   }
 
-  /** Sets a request up to read into the memory, which it holds from then on. */
-  void prepare(AioRequest request, int fd) {
+  /** Sets a transfer up to read into the memory, which it holds from then on. */
+  void prepare(AioTransfer read, int fd) {
     ByteBuf memory = memory();
     int length = length();
-    request.read(fd, Buffers.address(memory, memory.writerIndex(), length), length, memory);
+    read.read(fd, Buffers.address(memory, memory.writerIndex(), length), length, memory);
   }
 
   /** A read has brought so many bytes: returns the user's buffer with them. */

@@ -24,9 +24,6 @@ import org.nettyaio.linux.Socket;
  * the class path and two on the module path, and the log says once which, if they are missing.
  */
 final class Sendfile {
-  /** What one call sends at most, so that a fast reader does not keep the loop from its others. */
-  private static final long MAX_BYTES = 1 << 20;
-
   private static final InternalLogger logger = InternalLoggerFactory.getInstance(Sendfile.class);
 
   /** Null if the JVM does not let us. */
@@ -94,12 +91,13 @@ final class Sendfile {
   /**
    * Sends what comes next of a region, and accounts for it.
    *
+   * @param most how many bytes at the most
    * @return how many bytes, 0 if the file has no more, or a negative errno; -EINVAL if this kind of
    *     file cannot be sent so
    */
-  long send(Socket socket, DefaultFileRegion region) {
+  long send(Socket socket, DefaultFileRegion region, long most) {
     long done = region.transferred();
-    long count = Math.min(region.count() - done, MAX_BYTES);
+    long count = Math.min(region.count() - done, most);
     long sent = socket.sendfile(descriptor(region), region.position() + done, count);
     if (sent > 0) {
       transferred.set(region, done + sent);

@@ -5,7 +5,6 @@ import io.netty.util.LeakPresenceDetector;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.abi.poll_h;
@@ -85,7 +84,7 @@ final class StreamReader {
 
   /** Reads when what waits on this loop now has had its turn; no poll is needed for that. */
   private void takeTurn(AioRegistration registration) {
-    channel.presumeIn(registration);
+    registration.readNext(kept != null || mayBeReadable);
   }
 
   /**
@@ -99,7 +98,7 @@ final class StreamReader {
     }
     try {
       if (events != 0) {
-        prediction.fired(registration.operation(Kind.POLL_IN).lateness());
+        prediction.fired(registration.lateness());
         mayBeReadable = true;
       }
       if ((events & poll_h.POLLERR) != 0
@@ -254,14 +253,14 @@ final class StreamReader {
       AioRecvByteAllocatorHandle handle = handle();
       buffer.allocate(handle, channel.config().getAllocator());
       handle.attemptedBytesRead(buffer.length());
-      AioOperation operation = registration.operation(Kind.READ);
-      buffer.prepare(operation, channel.socket().fd());
+      ChannelTransfer read = registration.transfer(Operation.READ);
+      buffer.prepare(read, channel.socket().fd());
       if (registration.isBatching()) {
-        registration.submit(operation);
+        registration.submit(read);
         done = true;
         return;
       }
-      result = registration.perform(operation);
+      result = registration.perform(read);
       done = true;
     } finally {
       if (!done) {
@@ -313,7 +312,7 @@ final class StreamReader {
       AioRegistration registration = channel.registration();
       prediction.tried(hit, registration == null || registration.isBatching());
       if (registration != null) {
-        registration.speculated(hit);
+        registration.tried(hit);
       }
     }
   }
@@ -436,13 +435,13 @@ final class StreamReader {
 
   /** Brings a read that is under way to its result; what it brings is kept. */
   void settle(AioRegistration registration) {
-    if (registration.cancel(Kind.READ)) {
+    if (registration.withdraw(Operation.READ)) {
       buffer.release();
       return;
     }
     registration.settle();
-    if (registration.take(Kind.READ)) {
-      int result = registration.operation(Kind.READ).result();
+    if (registration.take(Operation.READ)) {
+      int result = registration.result(Operation.READ);
       if (result > 0) {
         kept = buffer.take(result);
       } else {

@@ -11,7 +11,6 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.IovecArena;
@@ -29,11 +28,21 @@ final class StreamWriter {
   /** How much of a {@link FileRegion} is in memory at a time. */
   private static final int CHUNK_BYTES = 64 * 1024;
 
+  /**
+   * How much of a file is sent in one turn. It costs more than bytes from memory do, and small
+   * pieces are received while they are still in the processor's caches.
+   */
+  private static final int FILE_BYTES = 64 * 1024;
+
+  /** What a byte of a file counts in a channel's share of a turn: {@link #FILE_BYTES} are all. */
+  private static final int FILE_SHARES = 4;
+
   private static final InternalLogger logger =
       InternalLoggerFactory.getInstance(StreamWriter.class);
 
   private final AbstractAioStreamChannel channel;
   private final GatheringLimit limit = new GatheringLimit();
+  private final TurnShare share = new TurnShare();
 
   /**
    * The buffer whose messages the write is of, from when it is queued until what it wrote has been
@@ -76,14 +85,14 @@ final class StreamWriter {
   private void send(AioRegistration registration) {
     for (int spins = channel.config().getWriteSpinCount(); prepared; spins--) {
       prepared = false;
-      AioOperation operation = registration.operation(Kind.WRITE);
+      ChannelTransfer write = registration.transfer(Operation.WRITE);
       int result;
       try {
         if (spins <= 0 || registration.isBatching() && channel.isWritable()) {
-          registration.submit(operation);
+          registration.submit(write);
           return;
         }
-        result = registration.perform(operation);
+        result = registration.perform(write);
       } catch (Throwable e) {
         writing = null;
         channel.writeFailed(e);
@@ -95,26 +104,36 @@ final class StreamWriter {
 
   /**
    * Whether the loop goes on by itself with what is flushed: a write is on, or the wait for room,
-   * or for something to write.
+   * for the next turn, or for something to write.
    */
   boolean isBusy(AioRegistration registration) {
     return writing != null
-        || registration.isOutstanding(Kind.POLL_OUT)
+        || registration.isOutstanding(Operation.POLL_OUT)
+        || registration.isReady(Reason.WRITE_ON)
         || retry.isWaiting(registration);
+  }
+
+  /** What is written in this turn is not held back in favour of others. */
+  void liftShare(AioRegistration registration) {
+    share.lift(registration);
   }
 
   /** Prepares a write of what is at the head of the buffer. */
   private void next(AioRegistration registration, ChannelOutboundBuffer out) throws Exception {
     // A listener of what needs no write may flush, and so have gone on already.
     for (Object message; !isBusy(registration) && (message = out.current()) != null; ) {
-      AioOperation operation = registration.operation(Kind.WRITE);
+      if (share.left(registration) <= 0) {
+        registration.writeNext();
+        return;
+      }
+      ChannelTransfer operation = registration.transfer(Operation.WRITE);
       if (message instanceof ByteBuf buffer) {
         if (!buffer.isReadable()) {
           out.remove();
           continue;
         }
         if (out.size() == 1 && Buffers.isContiguous(buffer)) {
-          prepare(operation, buffer);
+          prepare(registration, operation, buffer);
         } else {
           prepareGathering(registration, operation, out);
         }
@@ -131,7 +150,7 @@ final class StreamWriter {
           return;
         }
         retry.succeeded();
-        prepare(operation, bytes);
+        prepare(registration, operation, bytes);
       } else if (message instanceof FileDescriptor descriptor) {
         send(registration, out, descriptor);
         continue;
@@ -158,14 +177,17 @@ final class StreamWriter {
     if (sendfile == null) {
       return false;
     }
-    int spins = channel.config().getWriteSpinCount();
     // A listener of the progress may flush, and so have gone on already.
     while (!isBusy(registration) && out.current() == region) {
       if (region.transferred() >= region.count()) {
         out.remove();
         return true;
       }
-      long sent = spins-- > 0 ? sendfile.send(channel.socket(), region) : -Errno.EAGAIN;
+      if (share.left(registration) <= 0) {
+        registration.writeNext();
+        return true;
+      }
+      long sent = sendfile.send(channel.socket(), region, FILE_BYTES);
       if (sent == -Errno.EINVAL) {
         return false;
       }
@@ -173,6 +195,7 @@ final class StreamWriter {
         throw FileRegions.tooShort(region);
       }
       if (sent > 0) {
+        share.use(registration, FILE_SHARES * sent);
         out.progress(sent);
       } else if (sent == -Errno.EAGAIN) {
         channel.pollOut(registration);
@@ -205,18 +228,18 @@ final class StreamWriter {
     }
   }
 
-  private void prepare(AioOperation operation, ByteBuf buffer) {
-    int length = buffer.readableBytes();
+  private void prepare(AioRegistration registration, ChannelTransfer operation, ByteBuf buffer) {
+    int length = (int) Math.min(buffer.readableBytes(), share.left(registration));
     long address = Buffers.address(buffer, buffer.readerIndex(), length);
     operation.write(channel.socket().fd(), address, length, buffer);
     attempted = length;
   }
 
   private void prepareGathering(
-      AioRegistration registration, AioOperation operation, ChannelOutboundBuffer out)
+      AioRegistration registration, ChannelTransfer operation, ChannelOutboundBuffer out)
       throws Exception {
     IovecArena iovecs = registration.iovecs(IovecArena.IOV_MAX);
-    Gathering gathering = new Gathering(iovecs, limit.bytes());
+    Gathering gathering = new Gathering(iovecs, Math.min(limit.bytes(), share.left(registration)));
     out.forEachFlushedMessage(gathering);
     operation.writev(channel.socket().fd(), gathering.address, gathering.count, out);
     attempted = gathering.bytes;
@@ -246,8 +269,12 @@ final class StreamWriter {
     ChannelOutboundBuffer out = writing;
     assert out != null;
     try {
-      boolean room = remove(out, result);
       AioRegistration registration = channel.registration();
+      if (registration != null) {
+        share.use(registration, Math.max(result, 0));
+      }
+      boolean room = remove(out, result);
+      registration = channel.registration();
       // A listener of what has just been written may have closed the channel.
       if (registration != null && channel.outbound() == out) {
         if (room) {
@@ -305,22 +332,23 @@ final class StreamWriter {
    * takes it at once: what was flushed before a close is sent, as if flushing had written it.
    */
   void settle(AioRegistration registration) {
+    share.lift(registration);
     try {
-      AioOperation operation = registration.operation(Kind.WRITE);
+      ChannelTransfer write = registration.transfer(Operation.WRITE);
       for (int spins = channel.config().getWriteSpinCount();
           spins > 0 && writing != null;
           spins--) {
         if (prepared) {
           prepared = false;
-          registration.perform(operation);
+          registration.perform(write);
         } else {
           registration.settle();
-          if (!registration.take(Kind.WRITE)) {
+          if (!registration.take(Operation.WRITE)) {
             break;
           }
         }
         ChannelOutboundBuffer out = writing;
-        if (remove(out, operation.result())) {
+        if (remove(out, write.result())) {
           next(registration, out);
         }
       }
@@ -328,7 +356,7 @@ final class StreamWriter {
       // The messages are still in the outbound buffer and fail with it, or with the next write.
       logger.debug("Failed to write the rest of {}", channel, e);
     }
-    registration.cancel(Kind.WRITE);
+    registration.withdraw(Operation.WRITE);
     prepared = false;
     writing = null;
   }
@@ -375,7 +403,8 @@ final class StreamWriter {
       return true;
     }
 
-    private boolean add(long address, int length) {
+    private boolean add(long address, int available) {
+      int length = (int) Math.min(available, maxBytes - bytes);
       iovecs.add(address, length);
       count++;
       bytes += length;

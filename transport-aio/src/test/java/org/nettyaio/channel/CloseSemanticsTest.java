@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.AioPoll;
 import org.nettyaio.linux.AioRequest;
 import org.nettyaio.linux.abi.poll_h;
 
@@ -77,7 +78,11 @@ class CloseSemanticsTest {
     // was sent the descriptor.
     try (TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), true);
         AioContext elsewhere = AioContext.open(16, 16)) {
-      AioRequest poll = new AioRequest() {};
+      AioPoll poll =
+          new AioPoll() {
+            @Override
+            protected void completed() {}
+          };
       elsewhere.add(poll);
       poll.poll(peer.channel.fd().intValue(), poll_h.POLLRDHUP);
       elsewhere.queue(poll);

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nettyaio.channel.AioOperation.Kind;
 import org.nettyaio.linux.AioRequest;
 
 /**
@@ -44,21 +43,24 @@ class LifecycleTest {
 
   /** Which operation is outstanding, and how far it has come. */
   enum Situation {
-    POLL_IN_PRESUMED(Kind.POLL_IN, AioRequest.State.DONE),
-    POLL_IN_SUBMITTED(Kind.POLL_IN, AioRequest.State.SUBMITTED),
-    POLL_OUT_SUBMITTED(Kind.POLL_OUT, AioRequest.State.SUBMITTED),
-    READ_QUEUED(Kind.READ, AioRequest.State.QUEUED),
-    READ_SUBMITTED(Kind.READ, AioRequest.State.SUBMITTED),
-    READ_DONE(Kind.READ, AioRequest.State.DONE),
-    WRITE_QUEUED(Kind.WRITE, AioRequest.State.QUEUED),
-    WRITE_SUBMITTED(Kind.WRITE, AioRequest.State.SUBMITTED),
-    WRITE_DONE(Kind.WRITE, AioRequest.State.DONE);
+    READ_NEXT(Operation.POLL_IN, AioRequest.State.IDLE),
+    POLL_IN_SUBMITTED(Operation.POLL_IN, AioRequest.State.SUBMITTED),
+    POLL_OUT_SUBMITTED(Operation.POLL_OUT, AioRequest.State.SUBMITTED),
+    READ_QUEUED(Operation.READ, AioRequest.State.QUEUED),
+    READ_SUBMITTED(Operation.READ, AioRequest.State.SUBMITTED),
+    READ_DONE(Operation.READ, AioRequest.State.IDLE),
+    WRITE_JOINED(Operation.WRITE, AioRequest.State.IDLE),
+    WRITE_QUEUED(Operation.WRITE, AioRequest.State.QUEUED),
+    WRITE_SUBMITTED(Operation.WRITE, AioRequest.State.SUBMITTED),
+    WRITE_DONE(Operation.WRITE, AioRequest.State.IDLE);
 
-    final Kind kind;
+    final Operation operation;
+
+    /** How far; idle means that the result is known, or none is needed, and the turn to come. */
     final AioRequest.State state;
 
-    Situation(Kind kind, AioRequest.State state) {
-      this.kind = kind;
+    Situation(Operation operation, AioRequest.State state) {
+      this.operation = operation;
       this.state = state;
     }
   }
@@ -157,24 +159,24 @@ class LifecycleTest {
 
   /** Prepares what has to be there before the round. */
   private void arrange(Situation situation) throws Exception {
-    switch (situation.kind) {
+    switch (situation.operation) {
       case POLL_IN -> {
         if (situation == Situation.POLL_IN_SUBMITTED) {
           onLoop(() -> peer.channel.read());
-          await(() -> isArmed(Kind.POLL_IN));
+          await(() -> isArmed(Operation.POLL_IN));
         }
       }
       case READ -> {
         // Readable, known to be, and nobody wants to read.
         onLoop(() -> peer.channel.read());
-        await(() -> isArmed(Kind.POLL_IN));
+        await(() -> isArmed(Operation.POLL_IN));
         onLoop(() -> peer.channel.autoReadCleared());
         peer.write(FROM_PEER);
-        await(() -> !isOutstanding(Kind.POLL_IN));
+        await(() -> !isOutstanding(Operation.POLL_IN));
       }
       case POLL_OUT -> {
         written = peer.channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[TOO_MUCH]));
-        await(() -> isOutstanding(Kind.POLL_OUT));
+        await(() -> isOutstanding(Operation.POLL_OUT));
       }
       default -> {}
     }
@@ -183,23 +185,31 @@ class LifecycleTest {
   /** Brings the operation into its state; runs within a round. */
   private void bring(Situation situation) {
     AioRegistration registration = peer.channel.registration();
-    if (situation.kind == Kind.READ) {
+    if (situation.operation == Operation.READ) {
       peer.channel.read();
       // Its turn has come.
-      assertThat(registration.take(Kind.POLL_IN)).isTrue();
-      registration.handle().handle(registration, registration.operation(Kind.POLL_IN));
-    } else if (situation == Situation.POLL_IN_PRESUMED) {
-      peer.channel.presumeIn(registration);
-    } else if (situation.kind == Kind.WRITE) {
+      assertThat(registration.isReady(Reason.READ_ON)).isTrue();
+      registration.withdraw(Reason.READ_ON);
+      registration.handle().turn(registration, Reason.READ_ON);
+    } else if (situation == Situation.READ_NEXT) {
+      registration.readNext(false);
+    } else if (situation.operation == Operation.WRITE) {
       written = peer.channel.writeAndFlush(Unpooled.copiedBuffer(TO_PEER));
+      assertThat(registration.isFlushJoined).isTrue();
+      if (situation == Situation.WRITE_JOINED) {
+        return;
+      }
+      registration.isFlushJoined = false;
+      registration.handle().flushJoined(registration);
     }
     if (situation.state == AioRequest.State.SUBMITTED) {
       // More than there will ever be room for: submits, and does not look for results.
       registration.iovecs(Integer.MAX_VALUE);
-    } else if (situation.state == AioRequest.State.DONE) {
+    } else if (situation.state == AioRequest.State.IDLE) {
       registration.settle();
     }
-    assertThat(registration.operation(situation.kind).state()).isEqualTo(situation.state);
+    assertThat(registration.state(situation.operation)).isEqualTo(situation.state);
+    assertThat(registration.isOutstanding(situation.operation)).isTrue();
   }
 
   private void act(Action action) {
@@ -212,7 +222,7 @@ class LifecycleTest {
   }
 
   private void assertPeerGets(Situation situation, boolean blocked, boolean end) throws Exception {
-    if (situation.kind == Kind.WRITE) {
+    if (situation.operation == Operation.WRITE) {
       assertThat(end ? peer.readToEnd() : peer.read(TO_PEER.length)).isEqualTo(TO_PEER);
       assertThat(written.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(written.cause()).isNull();
@@ -243,17 +253,16 @@ class LifecycleTest {
     byte[] more = "and more".getBytes(US_ASCII);
     peer.write(more);
     String expected =
-        (situation.kind == Kind.READ ? new String(FROM_PEER, US_ASCII) : "") + "and more";
+        (situation.operation == Operation.READ ? new String(FROM_PEER, US_ASCII) : "") + "and more";
     await(() -> received.text().equals(expected));
   }
 
-  private boolean isOutstanding(Kind kind) {
-    return onLoop(() -> peer.channel.registration().isOutstanding(kind));
+  private boolean isOutstanding(Operation operation) {
+    return onLoop(() -> peer.channel.registration().isOutstanding(operation));
   }
 
-  private boolean isArmed(Kind kind) {
-    return onLoop(
-        () -> peer.channel.registration().operation(kind).state() == AioRequest.State.SUBMITTED);
+  private boolean isArmed(Operation operation) {
+    return onLoop(() -> peer.channel.registration().state(operation) == AioRequest.State.SUBMITTED);
   }
 
   private void onLoop(Runnable task) {

@@ -1,6 +1,7 @@
 package org.nettyaio.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -133,12 +134,15 @@ class LoopTest {
     AioSocketChannel channel = new AioSocketChannel();
     group.register(channel).sync();
     AioRegistration registration = channel.registration();
-    AioOperation operation = registration.operation(AioOperation.Kind.POLL_IN);
+    ChannelTransfer read = registration.transfer(Operation.READ);
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
 
     assertThat(registration.isValid()).isFalse();
     assertThat(registration.cancel()).isFalse();
-    assertThat(registration.submit(operation)).isEqualTo(-1);
+    assertThatThrownBy(() -> registration.submit(read)).isInstanceOf(IllegalStateException.class);
+    registration.arm(Operation.POLL_IN, 0, 1);
+    registration.readNext(true);
+    assertThat(registration.isOutstanding(Operation.POLL_IN)).isFalse();
     AioSocketChannel late = new AioSocketChannel();
     assertThat(group.register(late).await().isSuccess()).isFalse();
     late.closeFuture().sync();

@@ -1,0 +1,106 @@
+package org.nettyaio.channel;
+
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flushes that go out together. The first flush of a channel in a turn is made at once, so a lone
+ * answer never waits; what is flushed on it after that goes out when the turn ends, in one call.
+ * All that happens between two rounds of the loop, in tasks and timers, counts as one turn.
+ *
+ * <p>Nothing waits for longer than a millisecond, as far as anybody flushes anything on the loop
+ * meanwhile, nor when a channel has become unwritable. For the loop's thread.
+ */
+final class JoinedFlushes {
+  private static final InternalLogger logger =
+      InternalLoggerFactory.getInstance(JoinedFlushes.class);
+  private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final boolean enabled;
+  private @Nullable AioRegistration first;
+  private @Nullable AioRegistration last;
+
+  /** When the first of those that wait was joined. */
+  private long since;
+
+  private long turn;
+
+  /**
+   * Creates one in whose first turn nothing has been flushed.
+   *
+   * @param enabled whether flushes are joined
+   */
+  JoinedFlushes(boolean enabled) {
+    this.enabled = enabled;
+  }
+
+  /** Returns the number of this turn. */
+  long turn() {
+    return turn;
+  }
+
+  /**
+   * Something is flushed on a channel.
+   *
+   * @param atOnce whether the first flush of the turn is to go out now
+   * @return false if the channel is to send it now; true if that has been, or will be, done
+   */
+  boolean join(AioRegistration registration, boolean atOnce) {
+    if (first != null && System.nanoTime() - since > MAX_WAIT_NANOS) {
+      send();
+    }
+    if (!enabled || atOnce && registration.lastFlush != turn) {
+      registration.lastFlush = turn;
+      return false;
+    }
+    if (!registration.isFlushJoined) {
+      registration.isFlushJoined = true;
+      add(registration);
+    }
+    return true;
+  }
+
+  private void add(AioRegistration registration) {
+    AioRegistration before = last;
+    if (before == null) {
+      first = registration;
+      since = System.nanoTime();
+    } else {
+      before.joinedAfter = registration;
+    }
+    last = registration;
+  }
+
+  /** The turn ends: sends what has been joined. What that makes others flush is of the next. */
+  void endTurn() {
+    turn++;
+    send();
+  }
+
+  private void send() {
+    while (first != null) {
+      AioRegistration registration = first;
+      first = registration.joinedAfter;
+      registration.joinedAfter = null;
+      if (first == null) {
+        last = null;
+      }
+      if (registration.isFlushJoined) {
+        registration.isFlushJoined = false;
+        send(registration);
+      }
+    }
+  }
+
+  private static void send(AioRegistration registration) {
+    try {
+      if (registration.isValid()) {
+        registration.handle().flushJoined(registration);
+      }
+    } catch (Throwable e) {
+      logger.warn("Unexpected exception in a flush of {}", registration.handle(), e);
+    }
+  }
+}
