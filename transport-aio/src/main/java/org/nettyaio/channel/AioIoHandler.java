@@ -208,14 +208,24 @@ public final class AioIoHandler implements IoHandler {
   /** Looks whether something comes soon; returns whether it has. */
   private boolean spin(IoHandlerContext runner, long nanos) {
     long start = System.nanoTime();
-    do {
-      Thread.onSpinWait();
+    long now = start;
+    boolean shared = false;
+    while (true) {
       if (context.reap() > 0 || !runner.canBlock()) {
         spinner.won();
         context.counters().spun(true);
         return true;
       }
-    } while (System.nanoTime() - start < nanos);
+      if (shared || now - start >= nanos) {
+        break;
+      }
+      // Whoever we wait for may need this very core, or anybody else: if so, he has run meanwhile,
+      // and if that has not brought anything, to sleep takes the core from nobody.
+      Thread.yield();
+      long before = now;
+      now = System.nanoTime();
+      shared = spinner.isShared(now - before);
+    }
     spinner.lost();
     context.counters().spun(false);
     return false;
