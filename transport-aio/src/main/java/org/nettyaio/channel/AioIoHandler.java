@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
 import org.nettyaio.linux.ErrnoException;
@@ -41,10 +40,7 @@ public final class AioIoHandler implements IoHandler {
 
   private final ThreadAwareExecutor executor;
   private final AioContext context;
-  private final Spinner spinner;
   private final int readsPerRound;
-  private final int coalescedCompletions;
-  private final long coalesceNanos;
   private final Set<AioRegistration> registrations =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -58,17 +54,7 @@ public final class AioIoHandler implements IoHandler {
   private final Round round;
   private final LoopEnd loopEnd;
 
-  /** Whether the loop sleeps, and whether somebody wants it not to. */
-  private enum Sleep {
-    /** It runs, and nobody has called {@link #wakeup} since it last could have slept. */
-    AWAKE,
-    /** It sleeps, or is about to and will look for tasks once more before it does. */
-    ASLEEP,
-    /** Somebody has called {@link #wakeup}: the loop does not sleep, this time. */
-    WOKEN
-  }
-
-  private final AtomicReference<Sleep> sleep = new AtomicReference<>(Sleep.AWAKE);
+  private final LoopWait wait;
 
   /** Made when a datagram channel wants them first. */
   private @Nullable IncomingDatagrams incoming;
@@ -84,7 +70,6 @@ public final class AioIoHandler implements IoHandler {
   private AioIoHandler(ThreadAwareExecutor executor, AioIoHandlerConfig config) {
     this.executor = ObjectUtil.checkNotNull(executor, "executor");
     this.loopEnd = new LoopEnd(executor, this::prepareToDestroy);
-    this.spinner = new Spinner(config.spin().toNanos());
     this.readsPerRound = config.readsPerRound();
     this.flushes = new JoinedFlushes(config.joinFlushes());
     this.round =
@@ -94,11 +79,10 @@ public final class AioIoHandler implements IoHandler {
               case BATCH -> 0;
               case DIRECT -> Integer.MAX_VALUE;
             });
-    this.coalescedCompletions = config.coalescedCompletions();
-    this.coalesceNanos = config.coalesceWait().toNanos();
     try {
       int initial = Math.min(config.initialContextSize(), config.maxContextSize());
       this.context = AioContext.open(initial, config.maxContextSize());
+      this.wait = new LoopWait(context, config);
     } catch (ErrnoException e) {
       throw new ChannelException("cannot set up an event loop: " + e.getMessage(), e);
     }
@@ -165,7 +149,7 @@ public final class AioIoHandler implements IoHandler {
    * ever, as it would do nothing else.
    */
   private int failed(Throwable e) {
-    sleep.set(Sleep.AWAKE);
+    wait.ended();
     round.end();
     if (++failures >= MAX_FAILURES) {
       throw new IllegalStateException(
@@ -183,7 +167,7 @@ public final class AioIoHandler implements IoHandler {
     context.reap();
     if (answers.size() + turns.size() == 0 && runner.canBlock()) {
       long before = timed ? System.nanoTime() : 0;
-      waitForResults(runner);
+      wait.await(runner);
       start += timed ? System.nanoTime() - before : 0;
     }
     int handled = dispatch();
@@ -192,65 +176,6 @@ public final class AioIoHandler implements IoHandler {
       runner.reportActiveIoTime(System.nanoTime() - start);
     }
     return handled;
-  }
-
-  /**
-   * Nothing is to be done now: looks at the ring for a moment if that has paid lately, and then
-   * sleeps.
-   */
-  private void waitForResults(IoHandlerContext runner) {
-    long spin = spinner.nanos();
-    if (spin == 0 || !spin(runner, spin)) {
-      sleep(runner);
-    }
-  }
-
-  /** Looks whether something comes soon; returns whether it has. */
-  private boolean spin(IoHandlerContext runner, long nanos) {
-    long start = System.nanoTime();
-    long now = start;
-    boolean shared = false;
-    while (true) {
-      if (context.reap() > 0 || !runner.canBlock()) {
-        spinner.won();
-        context.counters().spun(true);
-        return true;
-      }
-      if (shared || now - start >= nanos) {
-        break;
-      }
-      // Whoever we wait for may need this very core, or anybody else: if so, he has run meanwhile,
-      // and if that has not brought anything, to sleep takes the core from nobody.
-      Thread.yield();
-      long before = now;
-      now = System.nanoTime();
-      shared = spinner.isShared(now - before);
-    }
-    spinner.lost();
-    context.counters().spun(false);
-    return false;
-  }
-
-  private void sleep(IoHandlerContext runner) {
-    if (!sleep.compareAndSet(Sleep.AWAKE, Sleep.ASLEEP)) {
-      sleep.set(Sleep.AWAKE);
-      return;
-    }
-    // Asked again now that others know: a task that came before is seen here, one that comes after
-    // brings a wake-up.
-    if (runner.canBlock()) {
-      long start = System.nanoTime();
-      long nanos = runner.deadlineNanos() == -1 ? -1 : runner.delayNanos(start);
-      if (nanos != 0) {
-        int count = context.await(1, nanos);
-        if (count > 0 && count < coalescedCompletions) {
-          context.await(coalescedCompletions - count, coalesceNanos);
-        }
-        context.reap();
-        spinner.slept(System.nanoTime() - start);
-      }
-    }
-    sleep.set(Sleep.AWAKE);
   }
 
   /**
@@ -444,10 +369,8 @@ public final class AioIoHandler implements IoHandler {
 
   @Override
   public void wakeup() {
-    if (sleep.get() != Sleep.WOKEN
-        && !executor.isExecutorThread(Thread.currentThread())
-        && sleep.getAndSet(Sleep.WOKEN) == Sleep.ASLEEP) {
-      context.wakeup();
+    if (!executor.isExecutorThread(Thread.currentThread())) {
+      wait.wakeup();
     }
   }
 
