@@ -1,5 +1,13 @@
 package org.nettyaio.benchmarks;
 
+import static org.nettyaio.benchmarks.server.ServerTransport.AIO;
+import static org.nettyaio.benchmarks.server.ServerTransport.EPOLL;
+import static org.nettyaio.benchmarks.server.ServerTransport.EPOLL_BUSY;
+import static org.nettyaio.benchmarks.server.ServerTransport.EPOLL_CONSOLIDATED;
+import static org.nettyaio.benchmarks.server.ServerTransport.IO_URING;
+import static org.nettyaio.benchmarks.server.ServerTransport.IO_URING_BUFFERS;
+import static org.nettyaio.benchmarks.server.ServerTransport.NIO;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +54,10 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(
       names = "--transports",
       split = ",",
-      defaultValue = "aio,epoll,epoll-busy,io_uring,io_uring-buffers,nio",
-      description = "Of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-  private List<ServerTransport> transports;
+      description =
+          "Of ${COMPLETION-CANDIDATES}. Default: aio,epoll,epoll-busy,io_uring,io_uring-buffers,nio,"
+              + " and epoll-consolidated where each answer has a flush of its own")
+  private @Nullable List<ServerTransport> transports;
 
   @Option(names = "--connections", split = ",", description = "Default: depends on the workload")
   private @Nullable List<Integer> connections;
@@ -174,8 +183,17 @@ public final class Benchmarks implements Callable<Integer> {
     return 0;
   }
 
+  private List<ServerTransport> defaultTransports() {
+    List<ServerTransport> defaults =
+        new ArrayList<>(List.of(AIO, EPOLL, EPOLL_BUSY, IO_URING, IO_URING_BUFFERS, NIO));
+    if (workload.flushesEach()) {
+      defaults.add(defaults.indexOf(EPOLL) + 1, EPOLL_CONSOLIDATED);
+    }
+    return defaults;
+  }
+
   private void start(List<Contender> contenders, LoadProcess load) throws IOException {
-    for (ServerTransport transport : transports) {
+    for (ServerTransport transport : transports == null ? defaultTransports() : transports) {
       Contender contender = new Contender();
       contenders.add(contender);
       for (int i = 0; i < jvms; i++) {

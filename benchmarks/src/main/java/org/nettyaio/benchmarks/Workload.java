@@ -9,6 +9,8 @@ public enum Workload {
   ECHO("requests", List.of(1, 8, 64, 512, 4096)),
   /** Plaintext over HTTP/1.1, one request at a time, and sixteen at once. */
   HTTP("requests", List.of(1, 8, 64, 512)),
+  /** Plaintext over HTTP/1.1, sixteen requests at once; each answer has a flush of its own. */
+  PIPELINE("requests", List.of(1, 8, 64)),
   /** The echo through a proxy, whose backend lives with the load. */
   PROXY("requests", List.of(1, 8, 64, 512)),
   /** What one publisher says goes to all subscribers; a delivery is what counts. */
@@ -42,6 +44,16 @@ public enum Workload {
   /** How many connections there are if nobody says otherwise; each number is a row of its own. */
   public List<Integer> connections() {
     return connections;
+  }
+
+  /** Whether the server flushes every answer; otherwise once for each round of reads. */
+  public boolean flushesEach() {
+    return this == PIPELINE;
+  }
+
+  /** How many requests go at once on each connection if nobody says otherwise. */
+  public int pipelined() {
+    return this == PIPELINE ? 16 : 1;
   }
 
   @Override

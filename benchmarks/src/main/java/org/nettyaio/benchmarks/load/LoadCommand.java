@@ -97,7 +97,7 @@ public final class LoadCommand implements Callable<Integer> {
         order.rate() > 0 ? new Schedule.OpenLoop(order.rate()) : Schedule.closedLoop();
     Script script =
         switch (order.workload()) {
-          case HTTP -> Script.http(order.pipelined());
+          case HTTP, PIPELINE -> Script.http(order.pipelined());
           default -> Script.echo(MESSAGE_BYTES);
         };
     int connections = order.firehose() ? FIREHOSE_NEIGHBOURS : order.connections();

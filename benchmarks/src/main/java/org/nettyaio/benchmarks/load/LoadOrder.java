@@ -24,9 +24,9 @@ public record LoadOrder(
     double rate,
     boolean firehose,
     int idle) {
-  /** An order for as many requests as the server answers. */
+  /** An order for as many requests as the server answers, so many at once as is usual. */
   public static LoadOrder of(Workload workload, int port, int connections, double seconds) {
-    return new LoadOrder(workload, port, connections, seconds, 1, 0, false, 0);
+    return new LoadOrder(workload, port, connections, seconds, workload.pipelined(), 0, false, 0);
   }
 
   /** The same with so many HTTP requests at once. */

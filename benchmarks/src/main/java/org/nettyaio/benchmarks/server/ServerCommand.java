@@ -3,13 +3,11 @@ package org.nettyaio.benchmarks.server;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -103,27 +101,7 @@ public final class ServerCommand implements Callable<Integer> {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.AUTO_READ, workload != Workload.PROXY)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  private final FanoutHandler fanout = new FanoutHandler();
-                  private final EchoHandler echo = new EchoHandler();
-                  private final PlaintextHandler plaintext = new PlaintextHandler();
-
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    connections.add(channel);
-                    switch (workload) {
-                      case HTTP -> channel.pipeline().addLast(new HttpServerCodec(), plaintext);
-                      case PROXY ->
-                          channel
-                              .pipeline()
-                              .addLast(new ProxyHandler(transport, loopback(backend)));
-                      case FANOUT -> channel.pipeline().addLast(fanout);
-                      case STREAM -> channel.pipeline().addLast(new StreamHandler());
-                      default -> channel.pipeline().addLast(echo);
-                    }
-                  }
-                });
+            .childHandler(new Pipelines(workload, transport, loopback(backend), connections));
     transport.configure(bootstrap);
     return bootstrap.bind(loopback(0)).sync().channel();
   }

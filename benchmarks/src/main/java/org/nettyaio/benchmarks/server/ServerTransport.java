@@ -2,6 +2,7 @@ package org.nettyaio.benchmarks.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -26,6 +27,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -55,6 +57,16 @@ public enum ServerTransport {
           group(
               EpollIoHandler.newFactory(
                   0, () -> (nowSupplier, hasTasks) -> SelectStrategy.BUSY_WAIT))),
+  /** Netty's on epoll, with Netty's handler that makes one flush of several. */
+  EPOLL_CONSOLIDATED(Family.EPOLL, () -> group(EpollIoHandler.newFactory())) {
+    @Override
+    void configure(ChannelPipeline pipeline) {
+      // The flushes of other channels' reads, and of other threads, come when nothing is read.
+      pipeline.addFirst(
+          new FlushConsolidationHandler(
+              FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+    }
+  },
   /** Netty's on io_uring, with its defaults. */
   IO_URING(Family.IO_URING, () -> group(IoUringIoHandler.newFactory())),
   /** Netty's on io_uring, receiving into a ring of provided buffers. */
@@ -139,6 +151,9 @@ public enum ServerTransport {
 
   /** Sets what this configuration wants of the accepted connections. */
   void configure(ServerBootstrap bootstrap) {}
+
+  /** Adds the handlers that this configuration wants in each pipeline. */
+  void configure(ChannelPipeline pipeline) {}
 
   /** The option by which a datagram channel receives many at once; null if there is none. */
   @Nullable ChannelOption<Integer> maxDatagramPayload() {

@@ -1,0 +1,56 @@
+package org.nettyaio.benchmarks.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.net.InetSocketAddress;
+import org.nettyaio.benchmarks.Workload;
+
+/** Gives each connection that is accepted the handlers that its workload needs. */
+@Sharable
+final class Pipelines extends ChannelInitializer<Channel> {
+  private final Workload workload;
+  private final ServerTransport transport;
+  private final InetSocketAddress backend;
+  private final ChannelGroup connections;
+
+  private final EchoHandler echo;
+  private final PlaintextHandler plaintext;
+  private final FanoutHandler fanout = new FanoutHandler();
+
+  /**
+   * Makes the handlers that all connections have in common.
+   *
+   * @param backend what a proxy passes everything on to
+   * @param connections where each connection is added
+   */
+  Pipelines(
+      Workload workload,
+      ServerTransport transport,
+      InetSocketAddress backend,
+      ChannelGroup connections) {
+    this.workload = workload;
+    this.transport = transport;
+    this.backend = backend;
+    this.connections = connections;
+    echo = new EchoHandler(workload.flushesEach());
+    plaintext = new PlaintextHandler(workload.flushesEach());
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    connections.add(channel);
+    ChannelPipeline pipeline = channel.pipeline();
+    transport.configure(pipeline);
+    switch (workload) {
+      case HTTP, PIPELINE -> pipeline.addLast(new HttpServerCodec(), plaintext);
+      case PROXY -> pipeline.addLast(new ProxyHandler(transport, backend));
+      case FANOUT -> pipeline.addLast(fanout);
+      case STREAM -> pipeline.addLast(new StreamHandler());
+      default -> pipeline.addLast(echo);
+    }
+  }
+}
