@@ -241,7 +241,7 @@ public final class Benchmarks implements Callable<Integer> {
       throws IOException {
     List<Task> tasks = new ArrayList<>();
     for (int count : counts) {
-      LoadOrder order = LoadOrder.of(workload, 0, count, seconds);
+      LoadOrder order = LoadOrder.of(workload, "", count, seconds);
       String name = count + (count == 1 ? " connection" : " connections");
       switch (workload) {
         case HTTP -> {

@@ -62,7 +62,7 @@ final class Measurement {
       for (Server server : contender.servers()) {
         for (int i = 0; i * each < seconds; i++) {
           int count = Math.min(counts.get(i % counts.size()), 1024);
-          LoadOrder order = LoadOrder.of(workload, server.port(), count, each);
+          LoadOrder order = LoadOrder.of(workload, server.address(), count, each);
           server.measure(
               load, workload == Workload.HTTP && i % 2 == 1 ? order.withPipelined(16) : order);
         }
@@ -75,7 +75,7 @@ final class Measurement {
     double[] found = new double[ROUNDS_FOR_THE_MAXIMUM];
     for (int i = 0; i < found.length; i++) {
       Server server = epoll.of(i);
-      found[i] = server.measure(load, order.at(server.port())).throughput();
+      found[i] = server.measure(load, order.at(server.address())).throughput();
     }
     Arrays.sort(found);
     return found[found.length / 2];
@@ -106,7 +106,7 @@ final class Measurement {
       if (trace) {
         progress.setExtraMessage(task.name() + ", tracing " + contender.name());
         Server server = contender.of(0);
-        traced = server.trace(task.load(), task.order().at(server.port()).withSeconds(1));
+        traced = server.trace(task.load(), task.order().at(server.address()).withSeconds(1));
       }
       progress.step();
       rows.add(Row.of(contender.name(), samples.get(contender), samples.get(epoll), traced));
@@ -115,13 +115,13 @@ final class Measurement {
   }
 
   private Sample sample(Server server, Task task) throws IOException {
-    LoadOrder order = task.order().at(server.port());
+    LoadOrder order = task.order().at(server.address());
     Sample sample = server.measure(task.load(), order);
     if (!order.firehose()) {
       return sample;
     }
     LoadOrder others =
-        LoadOrder.of(workload, server.port(), NEIGHBOURS_AND_FIREHOSE, order.seconds());
+        LoadOrder.of(workload, server.address(), NEIGHBOURS_AND_FIREHOSE, order.seconds());
     double each = server.measure(task.load(), others).throughput() / NEIGHBOURS_AND_FIREHOSE;
     return sample.withShare(sample.throughput() / (each * (NEIGHBOURS_AND_FIREHOSE - 1)));
   }
@@ -132,7 +132,7 @@ final class Measurement {
     List<Idle> costs = new ArrayList<>();
     for (Contender contender : contenders) {
       Server server = contender.of(0);
-      LoadOrder one = LoadOrder.of(workload, server.port(), 1, 0.2);
+      LoadOrder one = LoadOrder.of(workload, server.address(), 1, 0.2);
       costs.add(server.idle(load, one, connections));
     }
     return costs;

@@ -16,15 +16,17 @@ final class Server implements AutoCloseable {
 
   private final String name;
   private final Child child;
-  private final int port;
+
+  /** See {@link LoadOrder#server}. */
+  private final String address;
 
   /** Whether it answers with {@link ServerStats}. */
   private final boolean answers;
 
-  private Server(String name, Child child, int port, boolean answers) throws IOException {
+  private Server(String name, Child child, String address, boolean answers) throws IOException {
     this.name = name;
     this.child = child;
-    this.port = port;
+    this.address = address;
     this.answers = answers;
     child.pause();
   }
@@ -34,8 +36,8 @@ final class Server implements AutoCloseable {
     Child child =
         Child.java(
             CORE, "server", workload.toString(), transport.toString(), "--backend=" + backend);
-    int port = Json.read(child.answer(), ServerStats.class).port();
-    return new Server(transport.toString(), child, port, true);
+    String address = Json.read(child.answer(), ServerStats.class).address();
+    return new Server(transport.toString(), child, address, true);
   }
 
   /** Starts the server in C, with no JVM and no pipeline: as much as the kernel allows. */
@@ -46,21 +48,21 @@ final class Server implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IOException("interrupted", e);
     }
-    return new Server("C, " + mode, child, port, false);
+    return new Server("C, " + mode, child, Integer.toString(port), false);
   }
 
   String name() {
     return name;
   }
 
-  int port() {
-    return port;
+  String address() {
+    return address;
   }
 
   private ServerStats stats(String order) throws IOException {
     return answers
         ? Json.read(child.ask(order), ServerStats.class)
-        : new ServerStats(port, 0, 0, 0, 0, 0, 0);
+        : new ServerStats(address, 0, 0, 0, 0, 0, 0);
   }
 
   /** Measures it under this load. */

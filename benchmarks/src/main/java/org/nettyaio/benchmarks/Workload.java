@@ -17,6 +17,8 @@ public enum Workload {
   FANOUT("deliveries", List.of(1000)),
   /** Writes of 64 KiB as fast as the client reads. */
   STREAM("MiB", List.of(1, 16)),
+  /** The echo over Unix domain sockets. */
+  UNIX("requests", List.of(1, 8, 64)),
   /** Datagrams of 128 bytes, one at a time from each client, sent back. */
   UDP("requests", List.of(1, 8, 64)),
   /** Connect, one echo, close. */

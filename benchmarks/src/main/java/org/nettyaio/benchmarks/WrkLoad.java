@@ -54,7 +54,7 @@ final class WrkLoad implements Load, AutoCloseable {
                 // It knows whole seconds only.
                 "--duration=" + (int) Math.ceil(order.seconds()) + "s",
                 "--script=" + script,
-                "http://127.0.0.1:" + order.port() + "/plaintext",
+                "http://127.0.0.1:" + order.server() + "/plaintext",
                 "--",
                 Integer.toString(order.pipelined())));
   }

@@ -16,12 +16,12 @@ final class Fanout {
   private long position;
   private long sentAt;
 
-  Fanout(LoadLoop loop, int port, int subscribers) throws IOException {
+  Fanout(LoadLoop loop, String server, int subscribers) throws IOException {
     this.loop = loop;
     this.subscribers = subscribers;
-    publisher = new Publisher(port);
+    publisher = new Publisher(server);
     for (int i = 0; i < subscribers; i++) {
-      new Subscriber(port);
+      new Subscriber(server);
     }
   }
 
@@ -49,8 +49,8 @@ final class Fanout {
   private final class Publisher extends Peer {
     private final Socket socket;
 
-    Publisher(int port) throws IOException {
-      socket = connect(port);
+    Publisher(String server) throws IOException {
+      socket = connect(server);
       loop.add(this, socket, Poller.IN);
     }
 
@@ -72,8 +72,8 @@ final class Fanout {
     private boolean isOpen;
     private long received;
 
-    Subscriber(int port) throws IOException {
-      socket = connect(port);
+    Subscriber(String server) throws IOException {
+      socket = connect(server);
       loop.add(this, socket, Poller.IN);
     }
 

@@ -62,28 +62,28 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private @Nullable Schedule open(LoadOrder order) throws IOException {
-    int port = order.port();
+    String server = order.server();
     switch (order.workload()) {
       case UDP -> {
         for (int i = 0; i < order.connections(); i++) {
-          new DatagramExchange(loop, port);
+          new DatagramExchange(loop, server);
         }
         return null;
       }
       case CHURN -> {
         for (int i = 0; i < order.connections(); i++) {
-          new Churn(loop, port);
+          new Churn(loop, server);
         }
         return null;
       }
       case STREAM -> {
         for (int i = 0; i < order.connections(); i++) {
-          new Reader(loop, port);
+          new Reader(loop, server);
         }
         return null;
       }
       case FANOUT -> {
-        new Fanout(loop, port, order.connections());
+        new Fanout(loop, server, order.connections());
         return null;
       }
       default -> {
@@ -102,10 +102,10 @@ public final class LoadCommand implements Callable<Integer> {
         };
     int connections = order.firehose() ? FIREHOSE_NEIGHBOURS : order.connections();
     for (int i = 0; i < connections; i++) {
-      new Exchange(loop, Peer.connect(order.port()), script, schedule);
+      new Exchange(loop, Peer.connect(order.server()), script, schedule);
     }
     if (order.firehose()) {
-      new Firehose(loop, order.port());
+      new Firehose(loop, order.server());
     }
     return schedule;
   }
@@ -120,7 +120,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
     idle.clear();
     while (idle.size() < order.idle()) {
-      idle.add(Peer.connect(order.port()));
+      idle.add(Peer.connect(order.server()));
       if (idle.size() % 256 == 0) {
         // The server's backlog is finite.
         sleep(10);

@@ -7,9 +7,11 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SelectStrategy;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -17,17 +19,23 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUringAdaptiveBufferRingAllocator;
 import io.netty.channel.uring.IoUringBufferRingConfig;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -37,6 +45,7 @@ import org.nettyaio.channel.AioDatagramChannel;
 import org.nettyaio.channel.AioEventLoopGroup;
 import org.nettyaio.channel.AioIoHandlerConfig;
 import org.nettyaio.channel.AioIoMode;
+import org.nettyaio.channel.AioServerDomainSocketChannel;
 import org.nettyaio.channel.AioServerSocketChannel;
 import org.nettyaio.channel.AioSocketChannel;
 
@@ -92,23 +101,41 @@ public enum ServerTransport {
   NIO(Family.NIO, () -> group(NioIoHandler.newFactory()));
 
   private enum Family {
-    AIO(AioServerSocketChannel.class, AioSocketChannel.class, AioDatagramChannel.class),
-    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
+    AIO(
+        AioServerSocketChannel.class,
+        AioSocketChannel.class,
+        AioDatagramChannel.class,
+        AioServerDomainSocketChannel.class),
+    EPOLL(
+        EpollServerSocketChannel.class,
+        EpollSocketChannel.class,
+        EpollDatagramChannel.class,
+        EpollServerDomainSocketChannel.class),
     IO_URING(
-        IoUringServerSocketChannel.class, IoUringSocketChannel.class, IoUringDatagramChannel.class),
-    NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+        IoUringServerSocketChannel.class,
+        IoUringSocketChannel.class,
+        IoUringDatagramChannel.class,
+        IoUringServerDomainSocketChannel.class),
+    NIO(
+        NioServerSocketChannel.class,
+        NioSocketChannel.class,
+        NioDatagramChannel.class,
+        NioServerDomainSocketChannel.class);
 
     final Class<? extends ServerSocketChannel> server;
     final Class<? extends SocketChannel> client;
     final Class<? extends DatagramChannel> datagram;
+    final Class<? extends ServerChannel> domainServer;
 
     Family(
         Class<? extends ServerSocketChannel> server,
         Class<? extends SocketChannel> client,
-        Class<? extends DatagramChannel> datagram) {
+        Class<? extends DatagramChannel> datagram,
+        Class<? extends ServerChannel> domainServer) {
       this.server = server;
       this.client = client;
       this.datagram = datagram;
+      this.domainServer = domainServer;
     }
   }
 
@@ -143,6 +170,17 @@ public enum ServerTransport {
 
   Class<? extends SocketChannel> clientChannel() {
     return family.client;
+  }
+
+  Class<? extends ServerChannel> domainServerChannel() {
+    return family.domainServer;
+  }
+
+  /** The address of a Unix domain socket, as this transport wants it. */
+  SocketAddress domainAddress(Path path) {
+    return family == Family.NIO
+        ? UnixDomainSocketAddress.of(path)
+        : new DomainSocketAddress(path.toString());
   }
 
   Class<? extends DatagramChannel> datagramChannel() {
