@@ -17,6 +17,11 @@ public enum Workload {
   FANOUT("deliveries", List.of(1000)),
   /** Writes of 64 KiB as fast as the client reads. */
   STREAM("MiB", List.of(1, 16)),
+  /**
+   * Messages of 64 bytes on 32 streams of each connection, one at a time on each stream, sent back;
+   * each has a flush of its own.
+   */
+  MULTIPLEX("requests", List.of(1, 8)),
   /** The echo over Unix domain sockets. */
   UNIX("requests", List.of(1, 8, 64)),
   /** Datagrams of 128 bytes, one at a time from each client, sent back. */
@@ -50,7 +55,15 @@ public enum Workload {
 
   /** Whether the server flushes every answer; otherwise once for each round of reads. */
   public boolean flushesEach() {
-    return this == PIPELINE;
+    return switch (this) {
+      case PIPELINE, MULTIPLEX -> true;
+      default -> false;
+    };
+  }
+
+  /** How many bytes a message has. */
+  public int messageBytes() {
+    return this == MULTIPLEX ? 64 : 128;
   }
 
   /** How many requests go at once on each connection if nobody says otherwise. */

@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "load", hidden = true)
 public final class LoadCommand implements Callable<Integer> {
-  private static final int MESSAGE_BYTES = 128;
   private static final int FIREHOSE_NEIGHBOURS = 63;
   private static final double LEAD_IN_SECONDS = 0.2;
   private static final double LEAD_IN_SECONDS_PER_CONNECTION = 0.0004;
@@ -64,32 +63,28 @@ public final class LoadCommand implements Callable<Integer> {
   private @Nullable Schedule open(LoadOrder order) throws IOException {
     String server = order.server();
     switch (order.workload()) {
-      case UDP -> {
-        for (int i = 0; i < order.connections(); i++) {
-          new DatagramExchange(loop, server);
-        }
-        return null;
-      }
-      case CHURN -> {
-        for (int i = 0; i < order.connections(); i++) {
-          new Churn(loop, server);
-        }
-        return null;
-      }
-      case STREAM -> {
-        for (int i = 0; i < order.connections(); i++) {
-          new Reader(loop, server);
-        }
-        return null;
-      }
-      case FANOUT -> {
-        new Fanout(loop, server, order.connections());
-        return null;
-      }
+      case UDP -> repeat(order, () -> new DatagramExchange(loop, server));
+      case CHURN -> repeat(order, () -> new Churn(loop, server));
+      case STREAM -> repeat(order, () -> new Reader(loop, server));
+      case MULTIPLEX ->
+          repeat(order, () -> new Multiplex(loop, server, order.workload().messageBytes()));
+      case FANOUT -> new Fanout(loop, server, order.connections());
       default -> {
         return exchange(order);
       }
     }
+    return null;
+  }
+
+  private static void repeat(LoadOrder order, Opening opening) throws IOException {
+    for (int i = 0; i < order.connections(); i++) {
+      opening.open();
+    }
+  }
+
+  /** Makes one connection, which adds itself to the loop. */
+  private interface Opening {
+    Peer open() throws IOException;
   }
 
   private Schedule exchange(LoadOrder order) throws IOException {
@@ -98,7 +93,7 @@ public final class LoadCommand implements Callable<Integer> {
     Script script =
         switch (order.workload()) {
           case HTTP, PIPELINE -> Script.http(order.pipelined());
-          default -> Script.echo(MESSAGE_BYTES);
+          default -> Script.echo(order.workload().messageBytes());
         };
     int connections = order.firehose() ? FIREHOSE_NEIGHBOURS : order.connections();
     for (int i = 0; i < connections; i++) {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.FixedLengthFrameDecoder;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import org.nettyaio.benchmarks.Workload;
@@ -47,6 +48,8 @@ final class Pipelines extends ChannelInitializer<Channel> {
     transport.configure(pipeline);
     switch (workload) {
       case HTTP, PIPELINE -> pipeline.addLast(new HttpServerCodec(), plaintext);
+      case MULTIPLEX ->
+          pipeline.addLast(new FixedLengthFrameDecoder(workload.messageBytes()), echo);
       case PROXY -> pipeline.addLast(new ProxyHandler(transport, backend));
       case FANOUT -> pipeline.addLast(fanout);
       case STREAM -> pipeline.addLast(new StreamHandler());
