@@ -15,6 +15,8 @@ public enum Workload {
   PROXY("requests", List.of(1, 8, 64, 512)),
   /** What one publisher says goes to all subscribers; a delivery is what counts. */
   FANOUT("deliveries", List.of(1000)),
+  /** Four messages at once go to all subscribers; each delivery has a flush of its own. */
+  BROADCAST("deliveries", List.of(1000)),
   /** Writes of 64 KiB as fast as the client reads. */
   STREAM("MiB", List.of(1, 16)),
   /**
@@ -56,7 +58,7 @@ public enum Workload {
   /** Whether the server flushes every answer; otherwise once for each round of reads. */
   public boolean flushesEach() {
     return switch (this) {
-      case PIPELINE, MULTIPLEX -> true;
+      case PIPELINE, MULTIPLEX, BROADCAST -> true;
       default -> false;
     };
   }

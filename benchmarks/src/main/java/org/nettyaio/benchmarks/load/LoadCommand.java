@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "load", hidden = true)
 public final class LoadCommand implements Callable<Integer> {
+  private static final int BROADCAST_MESSAGES = 4;
   private static final int FIREHOSE_NEIGHBOURS = 63;
   private static final double LEAD_IN_SECONDS = 0.2;
   private static final double LEAD_IN_SECONDS_PER_CONNECTION = 0.0004;
@@ -68,7 +69,8 @@ public final class LoadCommand implements Callable<Integer> {
       case STREAM -> repeat(order, () -> new Reader(loop, server));
       case MULTIPLEX ->
           repeat(order, () -> new Multiplex(loop, server, order.workload().messageBytes()));
-      case FANOUT -> new Fanout(loop, server, order.connections());
+      case FANOUT -> new Fanout(loop, server, order.connections(), 1);
+      case BROADCAST -> new Fanout(loop, server, order.connections(), BROADCAST_MESSAGES);
       default -> {
         return exchange(order);
       }

@@ -52,6 +52,8 @@ final class Pipelines extends ChannelInitializer<Channel> {
           pipeline.addLast(new FixedLengthFrameDecoder(workload.messageBytes()), echo);
       case PROXY -> pipeline.addLast(new ProxyHandler(transport, backend));
       case FANOUT -> pipeline.addLast(fanout);
+      case BROADCAST ->
+          pipeline.addLast(new FixedLengthFrameDecoder(workload.messageBytes()), fanout);
       case STREAM -> pipeline.addLast(new StreamHandler());
       default -> pipeline.addLast(echo);
     }
