@@ -11,6 +11,8 @@ public enum Workload {
   HTTP("requests", List.of(1, 8, 64, 512)),
   /** Plaintext over HTTP/1.1, sixteen requests at once; each answer has a flush of its own. */
   PIPELINE("requests", List.of(1, 8, 64)),
+  /** The echo with answers that come from two threads beside the loop, on the same core. */
+  WORKERS("requests", List.of(8, 64)),
   /** The echo through a proxy, whose backend lives with the load. */
   PROXY("requests", List.of(1, 8, 64, 512)),
   /** What one publisher says goes to all subscribers; a delivery is what counts. */
@@ -58,7 +60,7 @@ public enum Workload {
   /** Whether the server flushes every answer; otherwise once for each round of reads. */
   public boolean flushesEach() {
     return switch (this) {
-      case PIPELINE, MULTIPLEX, BROADCAST -> true;
+      case PIPELINE, MULTIPLEX, BROADCAST, WORKERS -> true;
       default -> false;
     };
   }

@@ -7,12 +7,16 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.FixedLengthFrameDecoder;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import org.nettyaio.benchmarks.Workload;
 
 /** Gives each connection that is accepted the handlers that its workload needs. */
 @Sharable
 final class Pipelines extends ChannelInitializer<Channel> {
+  private static final int WORKERS = 2;
+
   private final Workload workload;
   private final ServerTransport transport;
   private final InetSocketAddress backend;
@@ -20,6 +24,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
 
   private final EchoHandler echo;
   private final PlaintextHandler plaintext;
+  private final EventExecutorGroup workers = new DefaultEventExecutorGroup(WORKERS);
   private final FanoutHandler fanout = new FanoutHandler();
 
   /**
@@ -54,6 +59,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
       case FANOUT -> pipeline.addLast(fanout);
       case BROADCAST ->
           pipeline.addLast(new FixedLengthFrameDecoder(workload.messageBytes()), fanout);
+      case WORKERS -> pipeline.addLast(new WorkerHandler(workers.next()));
       case STREAM -> pipeline.addLast(new StreamHandler());
       default -> pipeline.addLast(echo);
     }
