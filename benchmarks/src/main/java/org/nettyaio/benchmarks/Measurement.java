@@ -12,7 +12,6 @@ import org.nettyaio.benchmarks.report.Cell;
 import org.nettyaio.benchmarks.report.Idle;
 import org.nettyaio.benchmarks.report.Row;
 import org.nettyaio.benchmarks.report.Sample;
-import org.nettyaio.benchmarks.server.ServerTransport;
 
 /** Measures all contenders under the same load, one after the other in every round. */
 final class Measurement {
@@ -20,7 +19,7 @@ final class Measurement {
   private static final int ROUNDS_FOR_THE_MAXIMUM = 3;
 
   private final Workload workload;
-  private final List<Contender> contenders;
+  private final Contenders contenders;
   private final Contender epoll;
   private final Load load;
   private final int rounds;
@@ -36,18 +35,14 @@ final class Measurement {
    */
   Measurement(
       Workload workload,
-      List<Contender> contenders,
+      Contenders contenders,
       Load load,
       int rounds,
       boolean trace,
       ProgressBar progress) {
     this.workload = workload;
     this.contenders = contenders;
-    this.epoll =
-        contenders.stream()
-            .filter(contender -> contender.name().equals(ServerTransport.EPOLL.toString()))
-            .findFirst()
-            .orElse(contenders.get(0));
+    this.epoll = contenders.reference();
     this.load = load;
     this.rounds = rounds;
     this.trace = trace;

@@ -31,11 +31,22 @@ final class Server implements AutoCloseable {
     child.pause();
   }
 
-  static Server start(Workload workload, ServerTransport transport, int backend)
+  /**
+   * Starts a server in a JVM of its own.
+   *
+   * @param loops how many it has
+   * @param backend where a proxy finds the server behind it
+   */
+  static Server start(Workload workload, ServerTransport transport, int loops, int backend)
       throws IOException {
     Child child =
         Child.java(
-            CORE, "server", workload.toString(), transport.toString(), "--backend=" + backend);
+            CORE,
+            "server",
+            workload.toString(),
+            transport.toString(),
+            "--loops=" + loops,
+            "--backend=" + backend);
     String address = Json.read(child.answer(), ServerStats.class).address();
     return new Server(transport.toString(), child, address, true);
   }
@@ -71,12 +82,12 @@ final class Server implements AutoCloseable {
     load.begin(order);
     ServerStats before = stats("stats");
     CoreTime coreBefore = CoreTime.of(CORE);
-    CoreTime loadsCoreBefore = CoreTime.of(Load.CORE);
+    CoreTime loadsCoreBefore = CoreTime.of(load.core());
     double cpuBefore = child.cpuSeconds();
     LoadResult result = load.result();
     double cpu = child.cpuSeconds() - cpuBefore;
     double busy = CoreTime.of(CORE).busySince(coreBefore);
-    double loadBusy = CoreTime.of(Load.CORE).busySince(loadsCoreBefore);
+    double loadBusy = CoreTime.of(load.core()).busySince(loadsCoreBefore);
     ServerStats after = stats("stats");
     double memory = child.residentBytes() / MIB;
     load.finish();

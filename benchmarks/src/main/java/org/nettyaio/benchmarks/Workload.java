@@ -34,6 +34,8 @@ public enum Workload {
   CHURN("connections", List.of(1, 8, 64)),
   /** The echo on 64 connections beside 20,000 that say nothing. */
   IDLE("requests", List.of(64)),
+  /** The echo with the load on the server's own core, and one loop there or eight. */
+  CROWDED("requests", List.of(1, 64)),
   /** The echo on 64 connections at fixed rates, 20, 50 and 80 % of what epoll can do. */
   LATENCY("requests", List.of(64)),
   /** One connection that sends all it can beside 63 that ask and are answered; these count. */
@@ -55,6 +57,16 @@ public enum Workload {
   /** How many connections there are if nobody says otherwise; each number is a row of its own. */
   public List<Integer> connections() {
     return connections;
+  }
+
+  /** Whether the load has no core of its own. */
+  public boolean sharesTheCore() {
+    return this == CROWDED;
+  }
+
+  /** How many loops a server has if nobody says otherwise; each number is measured. */
+  public List<Integer> loops() {
+    return this == CROWDED ? List.of(1, 8) : List.of(1);
   }
 
   /** Whether the server flushes every answer; otherwise once for each round of reads. */

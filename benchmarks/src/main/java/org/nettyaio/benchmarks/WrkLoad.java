@@ -43,10 +43,15 @@ final class WrkLoad implements Load, AutoCloseable {
   }
 
   @Override
+  public int core() {
+    return OWN_CORE;
+  }
+
+  @Override
   public void begin(LoadOrder order) throws IOException {
     child =
         Child.start(
-            CORE,
+            core(),
             List.of(
                 PROGRAM,
                 "--threads=1",

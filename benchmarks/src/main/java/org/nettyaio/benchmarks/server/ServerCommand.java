@@ -37,6 +37,9 @@ public final class ServerCommand implements Callable<Integer> {
   @Option(names = "--backend")
   private int backend;
 
+  @Option(names = "--loops", defaultValue = "1")
+  private int loops;
+
   private final ChannelGroup connections =
       new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, false);
   private double closeMillis;
@@ -46,7 +49,7 @@ public final class ServerCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("benchmarks-server");
     try {
-      EventLoopGroup group = transport.newGroup();
+      EventLoopGroup group = transport.newGroup(loops);
       String address =
           new Listener(transport, group)
               .listen(

@@ -38,7 +38,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioChannelOption;
 import org.nettyaio.channel.AioDatagramChannel;
@@ -52,22 +52,23 @@ import org.nettyaio.channel.AioSocketChannel;
 /** A transport in one configuration: a column of the comparison. */
 public enum ServerTransport {
   /** This project's, with its defaults. */
-  AIO(Family.AIO, () -> new AioEventLoopGroup(1)),
+  AIO(Family.AIO, AioEventLoopGroup::new),
   /** This project's, everything by way of {@code io_submit}. */
-  AIO_BATCH(Family.AIO, () -> aio(AioIoMode.BATCH)),
+  AIO_BATCH(Family.AIO, loops -> aio(loops, AioIoMode.BATCH)),
   /** This project's, every read and write by a call of its own. */
-  AIO_DIRECT(Family.AIO, () -> aio(AioIoMode.DIRECT)),
+  AIO_DIRECT(Family.AIO, loops -> aio(loops, AioIoMode.DIRECT)),
   /** Netty's on epoll, with its defaults. */
-  EPOLL(Family.EPOLL, () -> group(EpollIoHandler.newFactory())),
+  EPOLL(Family.EPOLL, loops -> group(loops, EpollIoHandler.newFactory())),
   /** Netty's on epoll, asking without a pause: what spinning without a bound would bring. */
   EPOLL_BUSY(
       Family.EPOLL,
-      () ->
+      loops ->
           group(
+              loops,
               EpollIoHandler.newFactory(
                   0, () -> (nowSupplier, hasTasks) -> SelectStrategy.BUSY_WAIT))),
   /** Netty's on epoll, with Netty's handler that makes one flush of several. */
-  EPOLL_CONSOLIDATED(Family.EPOLL, () -> group(EpollIoHandler.newFactory())) {
+  EPOLL_CONSOLIDATED(Family.EPOLL, loops -> group(loops, EpollIoHandler.newFactory())) {
     @Override
     void configure(ChannelPipeline pipeline) {
       // The flushes of other channels' reads, and of other threads, come when nothing is read.
@@ -77,12 +78,13 @@ public enum ServerTransport {
     }
   },
   /** Netty's on io_uring, with its defaults. */
-  IO_URING(Family.IO_URING, () -> group(IoUringIoHandler.newFactory())),
+  IO_URING(Family.IO_URING, loops -> group(loops, IoUringIoHandler.newFactory())),
   /** Netty's on io_uring, receiving into a ring of provided buffers. */
   IO_URING_BUFFERS(
       Family.IO_URING,
-      () ->
+      loops ->
           group(
+              loops,
               IoUringIoHandler.newFactory(
                   new IoUringIoHandlerConfig()
                       .setBufferRingConfig(
@@ -98,7 +100,7 @@ public enum ServerTransport {
     }
   },
   /** Netty's on the JDK's selectors. */
-  NIO(Family.NIO, () -> group(NioIoHandler.newFactory()));
+  NIO(Family.NIO, loops -> group(loops, NioIoHandler.newFactory()));
 
   private enum Family {
     AIO(
@@ -140,28 +142,28 @@ public enum ServerTransport {
   }
 
   private final Family family;
-  private final Supplier<EventLoopGroup> group;
+  private final IntFunction<EventLoopGroup> group;
 
-  ServerTransport(Family family, Supplier<EventLoopGroup> group) {
+  ServerTransport(Family family, IntFunction<EventLoopGroup> group) {
     this.family = family;
     this.group = group;
   }
 
-  private static EventLoopGroup group(IoHandlerFactory factory) {
-    return new MultiThreadIoEventLoopGroup(1, factory);
+  private static EventLoopGroup group(int loops, IoHandlerFactory factory) {
+    return new MultiThreadIoEventLoopGroup(loops, factory);
   }
 
-  private static EventLoopGroup aio(AioIoMode mode) {
-    return new AioEventLoopGroup(1, (Executor) null, new AioIoHandlerConfig().setIoMode(mode));
+  private static EventLoopGroup aio(int loops, AioIoMode mode) {
+    return new AioEventLoopGroup(loops, (Executor) null, new AioIoHandlerConfig().setIoMode(mode));
   }
 
   private static short bufferGroup() {
     return 1;
   }
 
-  /** One loop: the server has one core. */
-  EventLoopGroup newGroup() {
-    return group.get();
+  /** Makes a group of so many loops. */
+  EventLoopGroup newGroup(int loops) {
+    return group.apply(loops);
   }
 
   Class<? extends ServerSocketChannel> serverChannel() {
