@@ -1,6 +1,7 @@
 package org.nettyaio.benchmarks;
 
 import java.io.IOException;
+import java.util.List;
 import org.nettyaio.benchmarks.load.LoadOrder;
 import org.nettyaio.benchmarks.load.LoadResult;
 
@@ -12,7 +13,7 @@ final class LoadProcess implements Load, AutoCloseable {
 
   LoadProcess(int core) throws IOException {
     this.core = core;
-    child = Child.java(core, "load");
+    child = Child.java(core, List.of(), "load");
     backend = Integer.parseInt(child.answer());
   }
 

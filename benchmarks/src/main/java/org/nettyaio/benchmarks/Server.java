@@ -42,6 +42,7 @@ final class Server implements AutoCloseable {
     Child child =
         Child.java(
             CORE,
+            transport.javaOptions(),
             "server",
             workload.toString(),
             transport.toString(),
@@ -109,7 +110,8 @@ final class Server implements AutoCloseable {
         busy,
         loadBusy,
         result.lost(),
-        0);
+        0,
+        result.downloads());
   }
 
   /** Counts its system calls for one operation from outside. */

@@ -17,6 +17,7 @@ import org.nettyaio.benchmarks.load.LoadOrder;
  */
 record Tasks(
     Workload workload, Load load, WrkLoad wrk, double seconds, List<Integer> pipelined, int idle) {
+  private static final int DOWNLOAD_RATE = 600;
   private static final List<Double> PARTS_OF_THE_MAXIMUM = List.of(0.2, 0.5, 0.8);
 
   /** Lists them, for each number of connections. */
@@ -55,6 +56,15 @@ record Tasks(
       case IDLE -> tasks.add(new Task(name + " beside " + idle, order.withIdle(idle), load));
       case FAIRNESS ->
           tasks.add(new Task("63 connections beside a firehose", order.withFirehose(), load));
+      case FILES_BESIDE -> {
+        String beside = name + " beside 8 downloads, ";
+        tasks.add(
+            new Task(
+                beside + "held to " + DOWNLOAD_RATE + " MiB/s",
+                order.withDownloadRate(DOWNLOAD_RATE),
+                load));
+        tasks.add(new Task(beside + "not held", order, load));
+      }
       default -> tasks.add(new Task(name, order, load));
     }
   }

@@ -34,6 +34,8 @@ public enum Workload {
   CHURN("connections", List.of(1, 8, 64)),
   /** The echo on 64 connections beside 20,000 that say nothing. */
   IDLE("requests", List.of(64)),
+  /** The echo beside 8 downloads of files of 48 MiB, held to 600 MiB/s together and not held. */
+  FILES_BESIDE("requests", List.of(16)),
   /** The echo with the load on the server's own core, and one loop there or eight. */
   CROWDED("requests", List.of(1, 64)),
   /** The echo on 64 connections at fixed rates, 20, 50 and 80 % of what epoll can do. */
@@ -89,6 +91,6 @@ public enum Workload {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

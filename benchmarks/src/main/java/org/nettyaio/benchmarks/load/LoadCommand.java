@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.nettyaio.benchmarks.Json;
 import org.nettyaio.linux.Socket;
 import picocli.CommandLine.Command;
@@ -20,6 +19,7 @@ import picocli.CommandLine.Command;
 @Command(name = "load", hidden = true)
 public final class LoadCommand implements Callable<Integer> {
   private static final int BROADCAST_MESSAGES = 4;
+  private static final int DOWNLOADS = 8;
   private static final int FIREHOSE_NEIGHBOURS = 63;
   private static final double LEAD_IN_SECONDS = 0.2;
   private static final double LEAD_IN_SECONDS_PER_CONNECTION = 0.0004;
@@ -45,11 +45,11 @@ public final class LoadCommand implements Callable<Integer> {
     boolean begun = false;
     try {
       hold(order);
-      Schedule schedule = open(order);
-      loop.leadIn(LEAD_IN_SECONDS + order.connections() * LEAD_IN_SECONDS_PER_CONNECTION, schedule);
+      open(order);
+      loop.leadIn(LEAD_IN_SECONDS + order.connections() * LEAD_IN_SECONDS_PER_CONNECTION);
       System.out.println("measuring");
       begun = true;
-      result = loop.run(order.seconds(), schedule);
+      result = loop.run(order.seconds());
     } catch (IOException e) {
       if (!begun) {
         System.out.println("failed");
@@ -61,7 +61,7 @@ public final class LoadCommand implements Callable<Integer> {
     System.out.println("closed");
   }
 
-  private @Nullable Schedule open(LoadOrder order) throws IOException {
+  private void open(LoadOrder order) throws IOException {
     String server = order.server();
     switch (order.workload()) {
       case UDP -> repeat(order, () -> new DatagramExchange(loop, server));
@@ -71,11 +71,23 @@ public final class LoadCommand implements Callable<Integer> {
           repeat(order, () -> new Multiplex(loop, server, order.workload().messageBytes()));
       case FANOUT -> new Fanout(loop, server, order.connections(), 1);
       case BROADCAST -> new Fanout(loop, server, order.connections(), BROADCAST_MESSAGES);
-      default -> {
-        return exchange(order);
+      case FILES_BESIDE -> {
+        exchange(order);
+        download(order);
       }
+      default -> exchange(order);
     }
-    return null;
+  }
+
+  private void download(LoadOrder order) throws IOException {
+    Pace pace = null;
+    if (order.downloadRate() > 0) {
+      pace = new Pace(order.downloadRate());
+      loop.add(pace);
+    }
+    for (int i = 0; i < DOWNLOADS; i++) {
+      new Download(loop, order.server(), pace);
+    }
   }
 
   private static void repeat(LoadOrder order, Opening opening) throws IOException {
@@ -89,9 +101,13 @@ public final class LoadCommand implements Callable<Integer> {
     Peer open() throws IOException;
   }
 
-  private Schedule exchange(LoadOrder order) throws IOException {
-    Schedule schedule =
-        order.rate() > 0 ? new Schedule.OpenLoop(order.rate()) : Schedule.closedLoop();
+  private void exchange(LoadOrder order) throws IOException {
+    Schedule schedule = Schedule.closedLoop();
+    if (order.rate() > 0) {
+      Schedule.OpenLoop openLoop = new Schedule.OpenLoop(order.rate());
+      loop.add(openLoop);
+      schedule = openLoop;
+    }
     Script script =
         switch (order.workload()) {
           case HTTP, PIPELINE -> Script.http(order.pipelined());
@@ -104,7 +120,6 @@ public final class LoadCommand implements Callable<Integer> {
     if (order.firehose()) {
       new Firehose(loop, order.server());
     }
-    return schedule;
   }
 
   /** Opens connections that say nothing, or closes those that are there. */

@@ -26,8 +26,10 @@ final class LoadLoop {
 
   private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
   private final List<Peer> ofThisRun = new ArrayList<>();
+  private final List<Pulse> pulses = new ArrayList<>();
   private double operations;
   private double leadInOperations;
+  private double downloadedMib;
   private long lost;
   private boolean over;
 
@@ -63,6 +65,11 @@ final class LoadLoop {
     poller.add(socket.fd(), interest, number);
   }
 
+  /** Adds one that is called until the end of the run. */
+  void add(Pulse pulse) {
+    pulses.add(pulse);
+  }
+
   void interest(Peer peer, Socket socket, int interest) {
     poller.modify(socket.fd(), interest, peer.number);
   }
@@ -86,6 +93,11 @@ final class LoadLoop {
     }
   }
 
+  /** So much has come that is beside what is counted. */
+  void downloaded(double mib) {
+    downloadedMib += mib;
+  }
+
   void datagramLost() {
     lost++;
   }
@@ -100,21 +112,24 @@ final class LoadLoop {
   }
 
   /** Lets the connections be made and the server find its pace, and forgets what was counted. */
-  void leadIn(double seconds, @Nullable Schedule schedule) throws IOException {
-    serveFor(seconds, schedule);
+  void leadIn(double seconds) throws IOException {
+    serveFor(seconds);
     delays.reset();
     leadInOperations = operations;
     operations = 0;
+    downloadedMib = 0;
   }
 
   /** Measures for so long; the connections stay open. */
-  LoadResult run(double seconds, @Nullable Schedule schedule) throws IOException {
+  LoadResult run(double seconds) throws IOException {
     long start = System.nanoTime();
-    serveFor(seconds, schedule);
+    serveFor(seconds);
+    double elapsed = (System.nanoTime() - start) / 1e9;
     return new LoadResult(
         operations,
         leadInOperations + operations,
-        (System.nanoTime() - start) / 1e9,
+        elapsed,
+        downloadedMib / elapsed,
         lost,
         delays.getValueAtPercentile(50) / 1e3,
         delays.getValueAtPercentile(99) / 1e3,
@@ -122,15 +137,15 @@ final class LoadLoop {
         null);
   }
 
-  private void serveFor(double seconds, @Nullable Schedule schedule) throws IOException {
+  private void serveFor(double seconds) throws IOException {
     long now = System.nanoTime();
     long end = now + (long) (seconds * 1e9);
     long nextTick = now + TICK;
     // At a fixed rate requests must go out on time: nobody sleeps then.
-    int patience = schedule instanceof Schedule.OpenLoop ? 0 : 20;
+    int patience = pulses.isEmpty() ? 20 : 0;
     for (; now < end; now = System.nanoTime()) {
-      if (schedule != null) {
-        schedule.tick(now);
+      for (Pulse pulse : pulses) {
+        pulse.tick(now);
       }
       if (now >= nextTick) {
         nextTick = now + TICK;
@@ -161,6 +176,7 @@ final class LoadLoop {
       peer.close();
     }
     ofThisRun.clear();
+    pulses.clear();
     // What the server has to say to that, through the backend, is not the next run's business.
     for (int i = 0; i < 10; i++) {
       serve(1);

@@ -15,6 +15,8 @@ import org.nettyaio.benchmarks.Workload;
  *     it answers
  * @param firehose whether one connection more sends as much as it can
  * @param idle how many connections more are open and say nothing; they stay for the next order
+ * @param downloadRate MiB per second to which the downloads beside are held together; 0 for as fast
+ *     as they come
  */
 public record LoadOrder(
     Workload workload,
@@ -24,39 +26,53 @@ public record LoadOrder(
     int pipelined,
     double rate,
     boolean firehose,
-    int idle) {
+    int idle,
+    double downloadRate) {
   /** An order for as many requests as the server answers, so many at once as is usual. */
   public static LoadOrder of(Workload workload, String server, int connections, double seconds) {
-    return new LoadOrder(workload, server, connections, seconds, workload.pipelined(), 0, false, 0);
+    return new LoadOrder(
+        workload, server, connections, seconds, workload.pipelined(), 0, false, 0, 0);
   }
 
   /** The same with so many HTTP requests at once. */
   public LoadOrder withPipelined(int pipelined) {
-    return new LoadOrder(workload, server, connections, seconds, pipelined, rate, firehose, idle);
+    return new LoadOrder(
+        workload, server, connections, seconds, pipelined, rate, firehose, idle, downloadRate);
   }
 
   /** The same at a fixed rate. */
   public LoadOrder withRate(double rate) {
-    return new LoadOrder(workload, server, connections, seconds, pipelined, rate, firehose, idle);
+    return new LoadOrder(
+        workload, server, connections, seconds, pipelined, rate, firehose, idle, downloadRate);
   }
 
   /** The same beside a connection that sends as much as it can. */
   public LoadOrder withFirehose() {
-    return new LoadOrder(workload, server, connections, seconds, pipelined, rate, true, idle);
+    return new LoadOrder(
+        workload, server, connections, seconds, pipelined, rate, true, idle, downloadRate);
   }
 
   /** The same beside so many connections that say nothing. */
   public LoadOrder withIdle(int idle) {
-    return new LoadOrder(workload, server, connections, seconds, pipelined, rate, firehose, idle);
+    return new LoadOrder(
+        workload, server, connections, seconds, pipelined, rate, firehose, idle, downloadRate);
+  }
+
+  /** The same with the downloads held to so many MiB per second together. */
+  public LoadOrder withDownloadRate(double downloadRate) {
+    return new LoadOrder(
+        workload, server, connections, seconds, pipelined, rate, firehose, idle, downloadRate);
   }
 
   /** The same to another server. */
   public LoadOrder at(String server) {
-    return new LoadOrder(workload, server, connections, seconds, pipelined, rate, firehose, idle);
+    return new LoadOrder(
+        workload, server, connections, seconds, pipelined, rate, firehose, idle, downloadRate);
   }
 
   /** The same for so long. */
   public LoadOrder withSeconds(double seconds) {
-    return new LoadOrder(workload, server, connections, seconds, pipelined, rate, firehose, idle);
+    return new LoadOrder(
+        workload, server, connections, seconds, pipelined, rate, firehose, idle, downloadRate);
   }
 }

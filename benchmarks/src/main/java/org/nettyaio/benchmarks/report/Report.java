@@ -82,7 +82,8 @@ public record Report(
         .column("MiB", row -> number(row.residentMiB().median()))
         .column("core busy", row -> percent(row.busy().median()))
         .column("load's", row -> percent(row.loadBusy().median()))
-        .column("share", row -> knownPercent(row.share()));
+        .column("share", row -> knownPercent(row.share()))
+        .column("downloads, MiB/s", row -> known(row.downloads()));
   }
 
   private static Table<Idle> costs() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param busy which part of the time the core was busy
  * @param loadBusy which part of the time the load's core was busy
  * @param share see {@link Sample}
+ * @param downloads MiB per second beside
  * @param samples all rounds
  */
 public record Row(
@@ -40,6 +41,7 @@ public record Row(
     Spread busy,
     Spread loadBusy,
     Spread share,
+    Spread downloads,
     List<Sample> samples) {
 
   /** Pairs each round with epoll's of the same round. */
@@ -61,6 +63,7 @@ public record Row(
         Spread.of(samples, Sample::busy),
         Spread.of(samples, Sample::loadBusy),
         Spread.of(samples, Sample::share),
+        Spread.of(samples, Sample::downloads),
         samples);
   }
 }

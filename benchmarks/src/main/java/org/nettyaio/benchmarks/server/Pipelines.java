@@ -9,6 +9,7 @@ import io.netty.handler.codec.FixedLengthFrameDecoder;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
+import java.io.File;
 import java.net.InetSocketAddress;
 import org.nettyaio.benchmarks.Workload;
 
@@ -23,6 +24,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
   private final ChannelGroup connections;
 
   private final EchoHandler echo;
+  private final FileHandler files;
   private final PlaintextHandler plaintext;
   private final EventExecutorGroup workers = new DefaultEventExecutorGroup(WORKERS);
   private final FanoutHandler fanout = new FanoutHandler();
@@ -31,18 +33,21 @@ final class Pipelines extends ChannelInitializer<Channel> {
    * Makes the handlers that all connections have in common.
    *
    * @param backend what a proxy passes everything on to
+   * @param file what is sent to those who ask for it; it need not exist for other workloads
    * @param connections where each connection is added
    */
   Pipelines(
       Workload workload,
       ServerTransport transport,
       InetSocketAddress backend,
+      File file,
       ChannelGroup connections) {
     this.workload = workload;
     this.transport = transport;
     this.backend = backend;
     this.connections = connections;
     echo = new EchoHandler(workload.flushesEach());
+    files = new FileHandler(file);
     plaintext = new PlaintextHandler(workload.flushesEach());
   }
 
@@ -60,6 +65,8 @@ final class Pipelines extends ChannelInitializer<Channel> {
       case BROADCAST ->
           pipeline.addLast(new FixedLengthFrameDecoder(workload.messageBytes()), fanout);
       case WORKERS -> pipeline.addLast(new WorkerHandler(workers.next()));
+      case FILES_BESIDE ->
+          pipeline.addLast(new FixedLengthFrameDecoder(workload.messageBytes()), files);
       case STREAM -> pipeline.addLast(new StreamHandler());
       default -> pipeline.addLast(echo);
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.benchmarks.Json;
+import org.nettyaio.benchmarks.PatternFile;
 import org.nettyaio.benchmarks.Workload;
 import org.nettyaio.channel.AioEventLoopGroup;
 import org.nettyaio.channel.AioMetrics;
@@ -49,13 +50,15 @@ public final class ServerCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("benchmarks-server");
     try {
+      Path file = folder.resolve("file");
+      if (workload == Workload.FILES_BESIDE) {
+        PatternFile.write(file);
+      }
       EventLoopGroup group = transport.newGroup(loops);
-      String address =
-          new Listener(transport, group)
-              .listen(
-                  workload,
-                  new Pipelines(workload, transport, Listener.loopback(backend), connections),
-                  folder);
+      Pipelines pipelines =
+          new Pipelines(
+              workload, transport, Listener.loopback(backend), file.toFile(), connections);
+      String address = new Listener(transport, group).listen(workload, pipelines, folder);
       BufferedReader orders =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       do {
