@@ -24,6 +24,7 @@ import org.nettyaio.benchmarks.load.LoadCommand;
 import org.nettyaio.benchmarks.report.Cell;
 import org.nettyaio.benchmarks.report.Chart;
 import org.nettyaio.benchmarks.report.Idle;
+import org.nettyaio.benchmarks.report.Outcome;
 import org.nettyaio.benchmarks.report.Report;
 import org.nettyaio.benchmarks.server.ServerCommand;
 import org.nettyaio.benchmarks.server.ServerTransport;
@@ -65,8 +66,8 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}")
   private int rounds;
 
-  @Option(names = "--seconds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}")
-  private double seconds;
+  @Option(names = "--seconds", description = "Default: 10 for the workload start, 3 for others")
+  private @Nullable Double seconds;
 
   @Option(
       names = "--warmup",
@@ -172,7 +173,7 @@ public final class Benchmarks implements Callable<Integer> {
     int core = workload.sharesTheCore() ? Server.CORE : Load.OWN_CORE;
     try (LoadProcess load = new LoadProcess(core);
         WrkLoad wrk = WrkLoad.open()) {
-      Report report = measure(load, new Tasks(workload, load, wrk, seconds, pipelined, idle));
+      Report report = measure(load, new Tasks(workload, load, wrk, seconds(), pipelined, idle));
       System.out.println(report.markdown());
       if (out != null) {
         Files.createDirectories(out);
@@ -194,6 +195,9 @@ public final class Benchmarks implements Callable<Integer> {
             .setStyle(ProgressBarStyle.ASCII)
             .setMaxRenderedLength(100)
             .build()) {
+      if (workload == Workload.START) {
+        return report(List.of(), List.of(), trials(load, progress));
+      }
       for (int count : loops == null ? workload.loops() : loops) {
         try (Contenders contenders = new Contenders()) {
           start(contenders, count, load);
@@ -203,13 +207,38 @@ public final class Benchmarks implements Callable<Integer> {
         }
       }
     }
-    return new Report(command, machine(), workload, rounds, seconds, cells, costs);
+    return report(cells, costs, List.of());
+  }
+
+  private Report report(List<Cell> cells, List<Idle> costs, List<Outcome> outcomes)
+      throws IOException {
+    return new Report(command, machine(), workload, rounds, seconds(), cells, costs, outcomes);
+  }
+
+  private List<Outcome> trials(LoadProcess load, ProgressBar progress) throws IOException {
+    List<ServerTransport> all = transports();
+    StartTrial trial = new StartTrial(load, connections().get(0), seconds());
+    progress.setExtraMessage("warming the load");
+    trial.warmUp(all.get(0), warmup);
+    return new Trials(all, rounds, progress).of(trial);
+  }
+
+  private double seconds() {
+    return seconds == null ? workload.seconds() : seconds;
+  }
+
+  private List<Integer> connections() {
+    return connections == null ? workload.connections() : connections;
+  }
+
+  private List<ServerTransport> transports() {
+    return transports == null ? defaultTransports() : transports;
   }
 
   private void measure(
       Measurement measurement, Tasks tasks, int loops, List<Cell> cells, List<Idle> costs)
       throws IOException {
-    List<Integer> counts = connections == null ? workload.connections() : connections;
+    List<Integer> counts = connections();
     measurement.warmUp(warmup, counts);
     for (Cell cell : measurement.cells(tasks.of(counts, measurement))) {
       cells.add(loops == 1 ? cell : cell.withName(cell.name() + ", " + loops + " loops"));
@@ -225,7 +254,7 @@ public final class Benchmarks implements Callable<Integer> {
     if (limit != null && workload != Workload.ECHO) {
       throw new IOException("--limit goes with the workload echo only");
     }
-    for (ServerTransport transport : transports == null ? defaultTransports() : transports) {
+    for (ServerTransport transport : transports()) {
       contenders.start(workload, transport, jvms, loops, load.backend());
     }
     if (limit != null) {

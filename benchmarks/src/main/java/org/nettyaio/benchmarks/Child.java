@@ -114,8 +114,17 @@ final class Child implements AutoCloseable {
 
   /** The memory it has resident, in bytes. */
   long residentBytes() throws IOException {
+    return status("VmRSS:");
+  }
+
+  /** The most memory that it has ever had resident, in bytes. */
+  long peakBytes() throws IOException {
+    return status("VmHWM:");
+  }
+
+  private long status(String field) throws IOException {
     for (String line : Files.readAllLines(proc("status"))) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(field)) {
         return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
       }
     }

@@ -39,17 +39,22 @@ final class Server implements AutoCloseable {
    */
   static Server start(Workload workload, ServerTransport transport, int loops, int backend)
       throws IOException {
-    Child child =
-        Child.java(
-            CORE,
-            transport.javaOptions(),
-            "server",
-            workload.toString(),
-            transport.toString(),
-            "--loops=" + loops,
-            "--backend=" + backend);
+    Child child = launch(workload, transport, loops, backend);
     String address = Json.read(child.answer(), ServerStats.class).address();
     return new Server(transport.toString(), child, address, true);
+  }
+
+  /** Starts the process only, which says where it listens when it does. */
+  static Child launch(Workload workload, ServerTransport transport, int loops, int backend)
+      throws IOException {
+    return Child.java(
+        CORE,
+        transport.javaOptions(),
+        "server",
+        workload.toString(),
+        transport.toString(),
+        "--loops=" + loops,
+        "--backend=" + backend);
   }
 
   /** Starts the server in C, with no JVM and no pipeline: as much as the kernel allows. */

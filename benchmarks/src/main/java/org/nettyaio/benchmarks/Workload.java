@@ -41,7 +41,9 @@ public enum Workload {
   /** The echo on 64 connections at fixed rates, 20, 50 and 80 % of what epoll can do. */
   LATENCY("requests", List.of(64)),
   /** One connection that sends all it can beside 63 that ask and are answered; these count. */
-  FAIRNESS("requests", List.of(64));
+  FAIRNESS("requests", List.of(64)),
+  /** How soon a server that is started answers, and answers as fast as it ever will. */
+  START("requests", List.of(16));
 
   private final String unit;
   private final List<Integer> connections;
@@ -61,9 +63,14 @@ public enum Workload {
     return connections;
   }
 
+  /** How many seconds each round takes if nobody says otherwise. */
+  public double seconds() {
+    return this == START ? 10 : 3;
+  }
+
   /** Whether the load has no core of its own. */
   public boolean sharesTheCore() {
-    return this == CROWDED;
+    return this == CROWDED || this == START;
   }
 
   /** How many loops a server has if nobody says otherwise; each number is measured. */

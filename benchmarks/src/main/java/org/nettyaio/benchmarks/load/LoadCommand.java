@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.nettyaio.benchmarks.Json;
+import org.nettyaio.benchmarks.Workload;
 import org.nettyaio.linux.Socket;
 import picocli.CommandLine.Command;
 
@@ -46,10 +47,13 @@ public final class LoadCommand implements Callable<Integer> {
     try {
       hold(order);
       open(order);
-      loop.leadIn(LEAD_IN_SECONDS + order.connections() * LEAD_IN_SECONDS_PER_CONNECTION);
+      boolean ascends = order.workload() == Workload.START;
+      if (!ascends) {
+        loop.leadIn(LEAD_IN_SECONDS + order.connections() * LEAD_IN_SECONDS_PER_CONNECTION);
+      }
       System.out.println("measuring");
       begun = true;
-      result = loop.run(order.seconds());
+      result = ascends ? loop.runAscent(order.seconds()) : loop.run(order.seconds());
     } catch (IOException e) {
       if (!begun) {
         System.out.println("failed");

@@ -15,6 +15,7 @@ import org.nettyaio.linux.Socket;
 /** All sockets of the load on one thread, and what they count. */
 final class LoadLoop {
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final double SLICE_SECONDS = 0.1;
   private static final long LONGEST_DELAY = TimeUnit.SECONDS.toNanos(60);
 
   private final Poller poller = new Poller();
@@ -31,6 +32,7 @@ final class LoadLoop {
   private double leadInOperations;
   private double downloadedMib;
   private long lost;
+  private long firstAnswer;
   private boolean over;
 
   /** Where everything is received; what is there is looked at at once. */
@@ -83,7 +85,11 @@ final class LoadLoop {
 
   /** So many requests, which should have been sent then, have been answered. */
   void answered(int requests, long intendedAt) {
-    delays.recordValue(Math.min(System.nanoTime() - intendedAt, LONGEST_DELAY));
+    long now = System.nanoTime();
+    if (firstAnswer == 0) {
+      firstAnswer = now;
+    }
+    delays.recordValue(Math.min(now - intendedAt, LONGEST_DELAY));
     count(requests);
   }
 
@@ -120,10 +126,37 @@ final class LoadLoop {
     downloadedMib = 0;
   }
 
+  /** Looks how often the server answers from the first moment on. */
+  private Ascent ascend(double seconds) throws IOException {
+    List<Ascent.Slice> slices = new ArrayList<>();
+    long start = System.nanoTime();
+    for (long end = start + (long) (seconds * 1e9); start < end; ) {
+      double before = operations;
+      serveFor(SLICE_SECONDS);
+      long now = System.nanoTime();
+      slices.add(new Ascent.Slice(now, (operations - before) * 1e9 / (now - start)));
+      start = now;
+    }
+    if (firstAnswer == 0) {
+      throw new IOException("the server has not answered");
+    }
+    return Ascent.of(firstAnswer, slices);
+  }
+
   /** Measures for so long; the connections stay open. */
   LoadResult run(double seconds) throws IOException {
     long start = System.nanoTime();
     serveFor(seconds);
+    return result(start, null);
+  }
+
+  /** The same for a server that has just been started. */
+  LoadResult runAscent(double seconds) throws IOException {
+    long start = System.nanoTime();
+    return result(start, ascend(seconds));
+  }
+
+  private LoadResult result(long start, @Nullable Ascent ascent) {
     double elapsed = (System.nanoTime() - start) / 1e9;
     return new LoadResult(
         operations,
@@ -134,6 +167,7 @@ final class LoadLoop {
         delays.getValueAtPercentile(50) / 1e3,
         delays.getValueAtPercentile(99) / 1e3,
         delays.getValueAtPercentile(99.9) / 1e3,
+        ascent,
         null);
   }
 
@@ -183,6 +217,8 @@ final class LoadLoop {
     }
     delays.reset();
     operations = 0;
+    leadInOperations = 0;
+    firstAnswer = 0;
     lost = 0;
     over = false;
   }

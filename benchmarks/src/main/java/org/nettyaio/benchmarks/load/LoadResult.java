@@ -1,5 +1,7 @@
 package org.nettyaio.benchmarks.load;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What came of a {@link LoadOrder}.
  *
@@ -11,6 +13,7 @@ package org.nettyaio.benchmarks.load;
  * @param p50 microseconds from when a request was sent, or was to be sent, to its answer
  * @param p99 likewise
  * @param p999 likewise
+ * @param ascent how a server that has just been started came to its pace; null for others
  * @param failure what was wrong; null if nothing was
  */
 public record LoadResult(
@@ -22,9 +25,10 @@ public record LoadResult(
     double p50,
     double p99,
     double p999,
-    @org.jspecify.annotations.Nullable String failure) {
+    @Nullable Ascent ascent,
+    @Nullable String failure) {
   /** An order that could not be carried out. */
   static LoadResult failed(Exception e) {
-    return new LoadResult(0, 0, 0, 0, 0, 0, 0, 0, e.toString());
+    return new LoadResult(0, 0, 0, 0, 0, 0, 0, 0, null, e.toString());
   }
 }

@@ -22,6 +22,7 @@ import org.nettyaio.benchmarks.Workload;
  * @param seconds how long each time
  * @param cells the results
  * @param idle what the servers cost when nothing is to be done
+ * @param outcomes the results, where they are not throughputs
  */
 public record Report(
     String command,
@@ -30,7 +31,8 @@ public record Report(
     int rounds,
     double seconds,
     List<Cell> cells,
-    List<Idle> idle) {
+    List<Idle> idle,
+    List<Outcome> outcomes) {
   private static final double ENOUGH = 0.95;
 
   private static final String FOOT =
@@ -62,6 +64,9 @@ public record Report(
     }
     if (!idle.isEmpty()) {
       text.append("## Beside idle connections\n\n").append(costs().of(idle));
+    }
+    if (!outcomes.isEmpty()) {
+      text.append(figures().of(outcomes));
     }
     return text.append(FOOT).toString();
   }
@@ -95,6 +100,16 @@ public record Report(
         .column("heap bytes each", row -> number(row.heapBytesEach()))
         .column("ms to close all", row -> number(row.closeMillis()))
         .column("CPU ms of that", row -> number(row.closeCpuMillis()));
+  }
+
+  private Table<Outcome> figures() {
+    Table<Outcome> table = new Table<Outcome>().column("server", Outcome::server);
+    for (String name : outcomes.get(0).figures().keySet()) {
+      table
+          .column(name, row -> spread(row.figure(name).spread()))
+          .column("ratio", row -> shortRatio(row.figure(name).ratio()));
+    }
+    return table;
   }
 
   private static void appendRemarks(StringBuilder text, Cell cell) {
