@@ -1,5 +1,14 @@
 package org.nettyaio.benchmarks;
 
+import static org.nettyaio.benchmarks.server.ServerTransport.AIO;
+import static org.nettyaio.benchmarks.server.ServerTransport.AIO_SENDFILE;
+import static org.nettyaio.benchmarks.server.ServerTransport.EPOLL;
+import static org.nettyaio.benchmarks.server.ServerTransport.EPOLL_BUSY;
+import static org.nettyaio.benchmarks.server.ServerTransport.EPOLL_CONSOLIDATED;
+import static org.nettyaio.benchmarks.server.ServerTransport.IO_URING;
+import static org.nettyaio.benchmarks.server.ServerTransport.IO_URING_BUFFERS;
+import static org.nettyaio.benchmarks.server.ServerTransport.NIO;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +21,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.benchmarks.load.LoadCommand;
-import org.nettyaio.benchmarks.load.LoadOrder;
 import org.nettyaio.benchmarks.report.Cell;
 import org.nettyaio.benchmarks.report.Chart;
 import org.nettyaio.benchmarks.report.Idle;
+import org.nettyaio.benchmarks.report.Outcome;
 import org.nettyaio.benchmarks.report.Report;
 import org.nettyaio.benchmarks.server.ServerCommand;
 import org.nettyaio.benchmarks.server.ServerTransport;
@@ -37,8 +46,6 @@ import picocli.CommandLine.Parameters;
 public final class Benchmarks implements Callable<Integer> {
   private static final int IDLE_CONNECTIONS = 1000;
   private static final int SPARE_DESCRIPTORS = 500;
-  private static final List<String> LIMIT_MODES = List.of("epoll", "batch");
-  private static final List<Double> PARTS_OF_THE_MAXIMUM = List.of(0.2, 0.5, 0.8);
 
   @Parameters(index = "0", paramLabel = "WORKLOAD", description = "${COMPLETION-CANDIDATES}")
   private Workload workload;
@@ -46,9 +53,12 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(
       names = "--transports",
       split = ",",
-      defaultValue = "aio,epoll,epoll-busy,io_uring,io_uring-buffers,nio",
-      description = "Of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-  private List<ServerTransport> transports;
+      description =
+          "Of ${COMPLETION-CANDIDATES}. Default: aio,epoll,epoll-busy,io_uring,io_uring-buffers,nio;"
+              + " without epoll-busy where the load has no core of its own; with"
+              + " epoll-consolidated where each answer has a flush of its own, aio-sendfile where"
+              + " there are files")
+  private @Nullable List<ServerTransport> transports;
 
   @Option(names = "--connections", split = ",", description = "Default: depends on the workload")
   private @Nullable List<Integer> connections;
@@ -56,8 +66,8 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}")
   private int rounds;
 
-  @Option(names = "--seconds", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}")
-  private double seconds;
+  @Option(names = "--seconds", description = "Default: 10 for the workload start, 3 for others")
+  private @Nullable Double seconds;
 
   @Option(
       names = "--warmup",
@@ -72,6 +82,12 @@ public final class Benchmarks implements Callable<Integer> {
           "Servers of each kind, used in turn: two JVMs that run the same differ by some percent"
               + " for as long as they live. Default: ${DEFAULT-VALUE}")
   private int jvms;
+
+  @Option(
+      names = "--loops",
+      split = ",",
+      description = "Loops of each server. Default: 1, and 8 too for the workload crowded")
+  private @Nullable List<Integer> loops;
 
   @Option(
       names = "--pipelined",
@@ -154,11 +170,10 @@ public final class Benchmarks implements Callable<Integer> {
     if (workload == Workload.IDLE) {
       idle = Math.min(idle, Child.descriptorLimit() - SPARE_DESCRIPTORS);
     }
-    List<Contender> contenders = new ArrayList<>();
-    try (LoadProcess load = new LoadProcess();
+    int core = workload.sharesTheCore() ? Server.CORE : Load.OWN_CORE;
+    try (LoadProcess load = new LoadProcess(core);
         WrkLoad wrk = WrkLoad.open()) {
-      start(contenders, load);
-      Report report = measure(contenders, load, wrk);
+      Report report = measure(load, new Tasks(workload, load, wrk, seconds(), pipelined, idle));
       System.out.println(report.markdown());
       if (out != null) {
         Files.createDirectories(out);
@@ -166,37 +181,13 @@ public final class Benchmarks implements Callable<Integer> {
         Files.writeString(out.resolve(workload + ".json"), Json.page(report));
         Chart.write(report, out.resolve(workload.toString()));
       }
-    } finally {
-      for (Contender contender : contenders) {
-        contender.close();
-      }
     }
     return 0;
   }
 
-  private void start(List<Contender> contenders, LoadProcess load) throws IOException {
-    for (ServerTransport transport : transports) {
-      Contender contender = new Contender();
-      contenders.add(contender);
-      for (int i = 0; i < jvms; i++) {
-        contender.add(Server.start(workload, transport, load.backend()));
-      }
-    }
-    if (limit != null) {
-      if (workload != Workload.ECHO) {
-        throw new IOException("--limit goes with the workload echo only");
-      }
-      int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000);
-      for (String mode : LIMIT_MODES) {
-        Contender contender = new Contender();
-        contenders.add(contender);
-        contender.add(Server.startLimit(limit.toString(), mode, port++));
-      }
-    }
-  }
-
-  private Report measure(List<Contender> contenders, Load load, WrkLoad wrk) throws IOException {
-    List<Integer> counts = connections == null ? workload.connections() : connections;
+  private Report measure(LoadProcess load, Tasks tasks) throws IOException {
+    List<Cell> cells = new ArrayList<>();
+    List<Idle> costs = new ArrayList<>();
     try (ProgressBar progress =
         new ProgressBarBuilder()
             .setTaskName(workload.toString())
@@ -204,55 +195,86 @@ public final class Benchmarks implements Callable<Integer> {
             .setStyle(ProgressBarStyle.ASCII)
             .setMaxRenderedLength(100)
             .build()) {
-      Measurement measurement =
-          new Measurement(workload, contenders, load, rounds, !noTrace, progress);
-      measurement.warmUp(warmup, counts);
-      List<Task> tasks = tasks(measurement, load, wrk, counts);
-      List<Cell> cells = measurement.cells(tasks);
-      List<Idle> costs =
-          switch (workload) {
-            case ECHO -> measurement.idle(IDLE_CONNECTIONS);
-            case IDLE -> measurement.idle(idle);
-            default -> List.of();
-          };
-      return new Report(command, machine(), workload, rounds, seconds, cells, costs);
+      if (workload == Workload.START) {
+        return report(List.of(), List.of(), trials(load, progress));
+      }
+      for (int count : loops == null ? workload.loops() : loops) {
+        try (Contenders contenders = new Contenders()) {
+          start(contenders, count, load);
+          Measurement measurement =
+              new Measurement(workload, contenders, load, rounds, !noTrace, progress);
+          measure(measurement, tasks, count, cells, costs);
+        }
+      }
+    }
+    return report(cells, costs, List.of());
+  }
+
+  private Report report(List<Cell> cells, List<Idle> costs, List<Outcome> outcomes)
+      throws IOException {
+    return new Report(command, machine(), workload, rounds, seconds(), cells, costs, outcomes);
+  }
+
+  private List<Outcome> trials(LoadProcess load, ProgressBar progress) throws IOException {
+    List<ServerTransport> all = transports();
+    StartTrial trial = new StartTrial(load, connections().get(0), seconds());
+    progress.setExtraMessage("warming the load");
+    trial.warmUp(all.get(0), warmup);
+    return new Trials(all, rounds, progress).of(trial);
+  }
+
+  private double seconds() {
+    return seconds == null ? workload.seconds() : seconds;
+  }
+
+  private List<Integer> connections() {
+    return connections == null ? workload.connections() : connections;
+  }
+
+  private List<ServerTransport> transports() {
+    return transports == null ? defaultTransports() : transports;
+  }
+
+  private void measure(
+      Measurement measurement, Tasks tasks, int loops, List<Cell> cells, List<Idle> costs)
+      throws IOException {
+    List<Integer> counts = connections();
+    measurement.warmUp(warmup, counts);
+    for (Cell cell : measurement.cells(tasks.of(counts, measurement))) {
+      cells.add(loops == 1 ? cell : cell.withName(cell.name() + ", " + loops + " loops"));
+    }
+    switch (workload) {
+      case ECHO -> costs.addAll(measurement.idle(IDLE_CONNECTIONS));
+      case IDLE -> costs.addAll(measurement.idle(idle));
+      default -> {}
     }
   }
 
-  private List<Task> tasks(Measurement measurement, Load load, WrkLoad wrk, List<Integer> counts)
-      throws IOException {
-    List<Task> tasks = new ArrayList<>();
-    for (int count : counts) {
-      LoadOrder order = LoadOrder.of(workload, 0, count, seconds);
-      String name = count + (count == 1 ? " connection" : " connections");
-      switch (workload) {
-        case HTTP -> {
-          for (int together : pipelined) {
-            String task = name + ", " + together + " at once";
-            tasks.add(new Task(task, order.withPipelined(together), load));
-            if (WrkLoad.isInstalled()) {
-              tasks.add(new Task(task + ", by wrk", order.withPipelined(together), wrk));
-            }
-          }
-        }
-        case LATENCY -> {
-          double maximum = measurement.epollsMaximum(order);
-          for (double part : PARTS_OF_THE_MAXIMUM) {
-            double rate = Math.rint(maximum * part);
-            tasks.add(
-                new Task(
-                    String.format("%.0f requests/s, %.0f %% of epoll's maximum", rate, 100 * part),
-                    order.withRate(rate),
-                    load));
-          }
-        }
-        case IDLE -> tasks.add(new Task(name + " beside " + idle, order.withIdle(idle), load));
-        case FAIRNESS ->
-            tasks.add(new Task("63 connections beside a firehose", order.withFirehose(), load));
-        default -> tasks.add(new Task(name, order, load));
-      }
+  private void start(Contenders contenders, int loops, LoadProcess load) throws IOException {
+    if (limit != null && workload != Workload.ECHO) {
+      throw new IOException("--limit goes with the workload echo only");
     }
-    return tasks;
+    for (ServerTransport transport : transports()) {
+      contenders.start(workload, transport, jvms, loops, load.backend());
+    }
+    if (limit != null) {
+      contenders.startLimit(limit);
+    }
+  }
+
+  private List<ServerTransport> defaultTransports() {
+    List<ServerTransport> defaults =
+        new ArrayList<>(List.of(AIO, EPOLL, EPOLL_BUSY, IO_URING, IO_URING_BUFFERS, NIO));
+    if (workload.sharesTheCore()) {
+      defaults.remove(EPOLL_BUSY);
+    }
+    if (workload == Workload.FILES_BESIDE) {
+      defaults.add(defaults.indexOf(AIO) + 1, AIO_SENDFILE);
+    }
+    if (workload.flushesEach()) {
+      defaults.add(defaults.indexOf(EPOLL) + 1, EPOLL_CONSOLIDATED);
+    }
+    return defaults;
   }
 
   private static String machine() throws IOException {

@@ -28,17 +28,22 @@ final class Child implements AutoCloseable {
     this.orders = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
   }
 
-  /** Starts a JVM on the class path of this one. */
-  static Child java(int core, String... arguments) throws IOException {
+  /**
+   * Starts a JVM on the class path of this one.
+   *
+   * @param options for the JVM
+   * @param arguments of the program
+   */
+  static Child java(int core, List<String> options, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Benchmarks.class.getName()));
+                "-Xmx1g"));
+    command.addAll(options);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), Benchmarks.class.getName()));
     command.addAll(Arrays.asList(arguments));
     return start(core, command);
   }
@@ -109,8 +114,17 @@ final class Child implements AutoCloseable {
 
   /** The memory it has resident, in bytes. */
   long residentBytes() throws IOException {
+    return status("VmRSS:");
+  }
+
+  /** The most memory that it has ever had resident, in bytes. */
+  long peakBytes() throws IOException {
+    return status("VmHWM:");
+  }
+
+  private long status(String field) throws IOException {
     for (String line : Files.readAllLines(proc("status"))) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(field)) {
         return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
       }
     }

@@ -4,9 +4,13 @@ import java.io.IOException;
 import org.nettyaio.benchmarks.load.LoadOrder;
 import org.nettyaio.benchmarks.load.LoadResult;
 
-/** What a server is measured under; on a core of its own. */
+/** What a server is measured under. */
 interface Load {
-  int CORE = 1;
+  /** The core of its own that it has, where the server has one of its own too. */
+  int OWN_CORE = 1;
+
+  /** The core on which it runs. */
+  int core();
 
   /** Returns when the connections are there and the measured time begins. */
   void begin(LoadOrder order) throws IOException;

@@ -1,22 +1,30 @@
 package org.nettyaio.benchmarks;
 
 import java.io.IOException;
+import java.util.List;
 import org.nettyaio.benchmarks.load.LoadOrder;
 import org.nettyaio.benchmarks.load.LoadResult;
 
 /** The load of our own: it checks every byte, and serves all workloads. */
 final class LoadProcess implements Load, AutoCloseable {
+  private final int core;
   private final Child child;
   private final int backend;
 
-  LoadProcess() throws IOException {
-    child = Child.java(CORE, "load");
+  LoadProcess(int core) throws IOException {
+    this.core = core;
+    child = Child.java(core, List.of(), "load");
     backend = Integer.parseInt(child.answer());
   }
 
   /** Where the proxies find the server behind them. */
   int backend() {
     return backend;
+  }
+
+  @Override
+  public int core() {
+    return core;
   }
 
   @Override

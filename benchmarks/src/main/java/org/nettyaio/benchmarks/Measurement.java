@@ -12,7 +12,6 @@ import org.nettyaio.benchmarks.report.Cell;
 import org.nettyaio.benchmarks.report.Idle;
 import org.nettyaio.benchmarks.report.Row;
 import org.nettyaio.benchmarks.report.Sample;
-import org.nettyaio.benchmarks.server.ServerTransport;
 
 /** Measures all contenders under the same load, one after the other in every round. */
 final class Measurement {
@@ -20,7 +19,7 @@ final class Measurement {
   private static final int ROUNDS_FOR_THE_MAXIMUM = 3;
 
   private final Workload workload;
-  private final List<Contender> contenders;
+  private final Contenders contenders;
   private final Contender epoll;
   private final Load load;
   private final int rounds;
@@ -36,18 +35,14 @@ final class Measurement {
    */
   Measurement(
       Workload workload,
-      List<Contender> contenders,
+      Contenders contenders,
       Load load,
       int rounds,
       boolean trace,
       ProgressBar progress) {
     this.workload = workload;
     this.contenders = contenders;
-    this.epoll =
-        contenders.stream()
-            .filter(contender -> contender.name().equals(ServerTransport.EPOLL.toString()))
-            .findFirst()
-            .orElse(contenders.get(0));
+    this.epoll = contenders.reference();
     this.load = load;
     this.rounds = rounds;
     this.trace = trace;
@@ -62,7 +57,7 @@ final class Measurement {
       for (Server server : contender.servers()) {
         for (int i = 0; i * each < seconds; i++) {
           int count = Math.min(counts.get(i % counts.size()), 1024);
-          LoadOrder order = LoadOrder.of(workload, server.port(), count, each);
+          LoadOrder order = LoadOrder.of(workload, server.address(), count, each);
           server.measure(
               load, workload == Workload.HTTP && i % 2 == 1 ? order.withPipelined(16) : order);
         }
@@ -75,7 +70,7 @@ final class Measurement {
     double[] found = new double[ROUNDS_FOR_THE_MAXIMUM];
     for (int i = 0; i < found.length; i++) {
       Server server = epoll.of(i);
-      found[i] = server.measure(load, order.at(server.port())).throughput();
+      found[i] = server.measure(load, order.at(server.address())).throughput();
     }
     Arrays.sort(found);
     return found[found.length / 2];
@@ -106,7 +101,7 @@ final class Measurement {
       if (trace) {
         progress.setExtraMessage(task.name() + ", tracing " + contender.name());
         Server server = contender.of(0);
-        traced = server.trace(task.load(), task.order().at(server.port()).withSeconds(1));
+        traced = server.trace(task.load(), task.order().at(server.address()).withSeconds(1));
       }
       progress.step();
       rows.add(Row.of(contender.name(), samples.get(contender), samples.get(epoll), traced));
@@ -115,13 +110,13 @@ final class Measurement {
   }
 
   private Sample sample(Server server, Task task) throws IOException {
-    LoadOrder order = task.order().at(server.port());
+    LoadOrder order = task.order().at(server.address());
     Sample sample = server.measure(task.load(), order);
     if (!order.firehose()) {
       return sample;
     }
     LoadOrder others =
-        LoadOrder.of(workload, server.port(), NEIGHBOURS_AND_FIREHOSE, order.seconds());
+        LoadOrder.of(workload, server.address(), NEIGHBOURS_AND_FIREHOSE, order.seconds());
     double each = server.measure(task.load(), others).throughput() / NEIGHBOURS_AND_FIREHOSE;
     return sample.withShare(sample.throughput() / (each * (NEIGHBOURS_AND_FIREHOSE - 1)));
   }
@@ -132,7 +127,7 @@ final class Measurement {
     List<Idle> costs = new ArrayList<>();
     for (Contender contender : contenders) {
       Server server = contender.of(0);
-      LoadOrder one = LoadOrder.of(workload, server.port(), 1, 0.2);
+      LoadOrder one = LoadOrder.of(workload, server.address(), 1, 0.2);
       costs.add(server.idle(load, one, connections));
     }
     return costs;

@@ -16,26 +16,45 @@ final class Server implements AutoCloseable {
 
   private final String name;
   private final Child child;
-  private final int port;
+
+  /** See {@link LoadOrder#server}. */
+  private final String address;
 
   /** Whether it answers with {@link ServerStats}. */
   private final boolean answers;
 
-  private Server(String name, Child child, int port, boolean answers) throws IOException {
+  private Server(String name, Child child, String address, boolean answers) throws IOException {
     this.name = name;
     this.child = child;
-    this.port = port;
+    this.address = address;
     this.answers = answers;
     child.pause();
   }
 
-  static Server start(Workload workload, ServerTransport transport, int backend)
+  /**
+   * Starts a server in a JVM of its own.
+   *
+   * @param loops how many it has
+   * @param backend where a proxy finds the server behind it
+   */
+  static Server start(Workload workload, ServerTransport transport, int loops, int backend)
       throws IOException {
-    Child child =
-        Child.java(
-            CORE, "server", workload.toString(), transport.toString(), "--backend=" + backend);
-    int port = Json.read(child.answer(), ServerStats.class).port();
-    return new Server(transport.toString(), child, port, true);
+    Child child = launch(workload, transport, loops, backend);
+    String address = Json.read(child.answer(), ServerStats.class).address();
+    return new Server(transport.toString(), child, address, true);
+  }
+
+  /** Starts the process only, which says where it listens when it does. */
+  static Child launch(Workload workload, ServerTransport transport, int loops, int backend)
+      throws IOException {
+    return Child.java(
+        CORE,
+        transport.javaOptions(),
+        "server",
+        workload.toString(),
+        transport.toString(),
+        "--loops=" + loops,
+        "--backend=" + backend);
   }
 
   /** Starts the server in C, with no JVM and no pipeline: as much as the kernel allows. */
@@ -46,21 +65,21 @@ final class Server implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IOException("interrupted", e);
     }
-    return new Server("C, " + mode, child, port, false);
+    return new Server("C, " + mode, child, Integer.toString(port), false);
   }
 
   String name() {
     return name;
   }
 
-  int port() {
-    return port;
+  String address() {
+    return address;
   }
 
   private ServerStats stats(String order) throws IOException {
     return answers
         ? Json.read(child.ask(order), ServerStats.class)
-        : new ServerStats(port, 0, 0, 0, 0, 0, 0);
+        : new ServerStats(address, 0, 0, 0, 0, 0, 0);
   }
 
   /** Measures it under this load. */
@@ -69,12 +88,12 @@ final class Server implements AutoCloseable {
     load.begin(order);
     ServerStats before = stats("stats");
     CoreTime coreBefore = CoreTime.of(CORE);
-    CoreTime loadsCoreBefore = CoreTime.of(Load.CORE);
+    CoreTime loadsCoreBefore = CoreTime.of(load.core());
     double cpuBefore = child.cpuSeconds();
     LoadResult result = load.result();
     double cpu = child.cpuSeconds() - cpuBefore;
     double busy = CoreTime.of(CORE).busySince(coreBefore);
-    double loadBusy = CoreTime.of(Load.CORE).busySince(loadsCoreBefore);
+    double loadBusy = CoreTime.of(load.core()).busySince(loadsCoreBefore);
     ServerStats after = stats("stats");
     double memory = child.residentBytes() / MIB;
     load.finish();
@@ -96,7 +115,8 @@ final class Server implements AutoCloseable {
         busy,
         loadBusy,
         result.lost(),
-        0);
+        0,
+        result.downloads());
   }
 
   /** Counts its system calls for one operation from outside. */

@@ -9,22 +9,41 @@ public enum Workload {
   ECHO("requests", List.of(1, 8, 64, 512, 4096)),
   /** Plaintext over HTTP/1.1, one request at a time, and sixteen at once. */
   HTTP("requests", List.of(1, 8, 64, 512)),
+  /** Plaintext over HTTP/1.1, sixteen requests at once; each answer has a flush of its own. */
+  PIPELINE("requests", List.of(1, 8, 64)),
+  /** The echo with answers that come from two threads beside the loop, on the same core. */
+  WORKERS("requests", List.of(8, 64)),
   /** The echo through a proxy, whose backend lives with the load. */
   PROXY("requests", List.of(1, 8, 64, 512)),
   /** What one publisher says goes to all subscribers; a delivery is what counts. */
   FANOUT("deliveries", List.of(1000)),
+  /** Four messages at once go to all subscribers; each delivery has a flush of its own. */
+  BROADCAST("deliveries", List.of(1000)),
   /** Writes of 64 KiB as fast as the client reads. */
   STREAM("MiB", List.of(1, 16)),
+  /**
+   * Messages of 64 bytes on 32 streams of each connection, one at a time on each stream, sent back;
+   * each has a flush of its own.
+   */
+  MULTIPLEX("requests", List.of(1, 8)),
+  /** The echo over Unix domain sockets. */
+  UNIX("requests", List.of(1, 8, 64)),
   /** Datagrams of 128 bytes, one at a time from each client, sent back. */
   UDP("requests", List.of(1, 8, 64)),
   /** Connect, one echo, close. */
   CHURN("connections", List.of(1, 8, 64)),
   /** The echo on 64 connections beside 20,000 that say nothing. */
   IDLE("requests", List.of(64)),
+  /** The echo beside 8 downloads of files of 48 MiB, held to 600 MiB/s together and not held. */
+  FILES_BESIDE("requests", List.of(16)),
+  /** The echo with the load on the server's own core, and one loop there or eight. */
+  CROWDED("requests", List.of(1, 64)),
   /** The echo on 64 connections at fixed rates, 20, 50 and 80 % of what epoll can do. */
   LATENCY("requests", List.of(64)),
   /** One connection that sends all it can beside 63 that ask and are answered; these count. */
-  FAIRNESS("requests", List.of(64));
+  FAIRNESS("requests", List.of(64)),
+  /** How soon a server that is started answers, and answers as fast as it ever will. */
+  START("requests", List.of(16));
 
   private final String unit;
   private final List<Integer> connections;
@@ -44,8 +63,41 @@ public enum Workload {
     return connections;
   }
 
+  /** How many seconds each round takes if nobody says otherwise. */
+  public double seconds() {
+    return this == START ? 10 : 3;
+  }
+
+  /** Whether the load has no core of its own. */
+  public boolean sharesTheCore() {
+    return this == CROWDED || this == START;
+  }
+
+  /** How many loops a server has if nobody says otherwise; each number is measured. */
+  public List<Integer> loops() {
+    return this == CROWDED ? List.of(1, 8) : List.of(1);
+  }
+
+  /** Whether the server flushes every answer; otherwise once for each round of reads. */
+  public boolean flushesEach() {
+    return switch (this) {
+      case PIPELINE, MULTIPLEX, BROADCAST, WORKERS -> true;
+      default -> false;
+    };
+  }
+
+  /** How many bytes a message has. */
+  public int messageBytes() {
+    return this == MULTIPLEX ? 64 : 128;
+  }
+
+  /** How many requests go at once on each connection if nobody says otherwise. */
+  public int pipelined() {
+    return this == PIPELINE ? 16 : 1;
+  }
+
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -43,10 +43,15 @@ final class WrkLoad implements Load, AutoCloseable {
   }
 
   @Override
+  public int core() {
+    return OWN_CORE;
+  }
+
+  @Override
   public void begin(LoadOrder order) throws IOException {
     child =
         Child.start(
-            CORE,
+            core(),
             List.of(
                 PROGRAM,
                 "--threads=1",
@@ -54,7 +59,7 @@ final class WrkLoad implements Load, AutoCloseable {
                 // It knows whole seconds only.
                 "--duration=" + (int) Math.ceil(order.seconds()) + "s",
                 "--script=" + script,
-                "http://127.0.0.1:" + order.port() + "/plaintext",
+                "http://127.0.0.1:" + order.server() + "/plaintext",
                 "--",
                 Integer.toString(order.pipelined())));
   }

@@ -9,16 +9,16 @@ final class Churn extends Peer {
   private static final int LENGTH = 128;
 
   private final LoadLoop loop;
-  private final int port;
+  private final String server;
   private Socket socket;
   private boolean open;
   private int received;
   private long position;
   private long startedAt;
 
-  Churn(LoadLoop loop, int port) throws IOException {
+  Churn(LoadLoop loop, String server) throws IOException {
     this.loop = loop;
-    this.port = port;
+    this.server = server;
     begin();
   }
 
@@ -26,7 +26,7 @@ final class Churn extends Peer {
     open = false;
     received = 0;
     startedAt = System.nanoTime();
-    socket = connect(port);
+    socket = connect(server);
     loop.add(this, socket, Poller.OUT);
   }
 

@@ -18,10 +18,10 @@ final class DatagramExchange extends Peer {
   private long position;
   private long sentAt;
 
-  DatagramExchange(LoadLoop loop, int port) throws IOException {
+  DatagramExchange(LoadLoop loop, String server) throws IOException {
     this.loop = loop;
     socket = Socket.newUdp(socket_h.AF_INET);
-    begin(socket, new InetSocketAddress(loopback(1), port));
+    begin(socket, new InetSocketAddress(loopback(1), Integer.parseInt(server)));
     loop.add(this, socket, Poller.IN);
     send();
   }

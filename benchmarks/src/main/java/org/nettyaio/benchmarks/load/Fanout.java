@@ -4,33 +4,42 @@ import java.io.IOException;
 import org.nettyaio.benchmarks.Pattern;
 import org.nettyaio.linux.Socket;
 
-/** One publisher and its subscribers: the next message goes out when all have the one before. */
+/** One publisher and its subscribers: the next messages go out when all have those before. */
 final class Fanout {
   private static final int LENGTH = 128;
 
   private final LoadLoop loop;
   private final int subscribers;
+  private final int messages;
   private final Publisher publisher;
   private int open;
   private int missing;
   private long position;
   private long sentAt;
 
-  Fanout(LoadLoop loop, int port, int subscribers) throws IOException {
+  /**
+   * Begins to connect.
+   *
+   * @param subscribers how many there are
+   * @param messages how many go out together
+   */
+  Fanout(LoadLoop loop, String server, int subscribers, int messages) throws IOException {
     this.loop = loop;
     this.subscribers = subscribers;
-    publisher = new Publisher(port);
+    this.messages = messages;
+    publisher = new Publisher(server);
     for (int i = 0; i < subscribers; i++) {
-      new Subscriber(port);
+      new Subscriber(server);
     }
   }
 
   private void publish() throws IOException {
     if (!loop.isOver()) {
-      missing = subscribers;
+      int length = messages * LENGTH;
+      missing = subscribers * messages;
       sentAt = System.nanoTime();
-      Peer.sent(publisher.socket.send(Pattern.address(position), LENGTH, 0), LENGTH);
-      position += LENGTH;
+      Peer.sent(publisher.socket.send(Pattern.address(position), length, 0), length);
+      position += length;
     }
   }
 
@@ -49,8 +58,8 @@ final class Fanout {
   private final class Publisher extends Peer {
     private final Socket socket;
 
-    Publisher(int port) throws IOException {
-      socket = connect(port);
+    Publisher(String server) throws IOException {
+      socket = connect(server);
       loop.add(this, socket, Poller.IN);
     }
 
@@ -72,8 +81,8 @@ final class Fanout {
     private boolean isOpen;
     private long received;
 
-    Subscriber(int port) throws IOException {
-      socket = connect(port);
+    Subscriber(String server) throws IOException {
+      socket = connect(server);
       loop.add(this, socket, Poller.IN);
     }
 

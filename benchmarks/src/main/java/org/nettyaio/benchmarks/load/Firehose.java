@@ -15,9 +15,9 @@ final class Firehose extends Peer {
   private long sent;
   private long received;
 
-  Firehose(LoadLoop loop, int port) throws IOException {
+  Firehose(LoadLoop loop, String server) throws IOException {
     this.loop = loop;
-    socket = connect(port);
+    socket = connect(server);
     loop.add(this, socket, Poller.IN | Poller.OUT);
   }
 

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.nettyaio.benchmarks.Json;
+import org.nettyaio.benchmarks.Workload;
 import org.nettyaio.linux.Socket;
 import picocli.CommandLine.Command;
 
@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "load", hidden = true)
 public final class LoadCommand implements Callable<Integer> {
-  private static final int MESSAGE_BYTES = 128;
+  private static final int BROADCAST_MESSAGES = 4;
+  private static final int DOWNLOADS = 8;
   private static final int FIREHOSE_NEIGHBOURS = 63;
   private static final double LEAD_IN_SECONDS = 0.2;
   private static final double LEAD_IN_SECONDS_PER_CONNECTION = 0.0004;
@@ -45,11 +46,14 @@ public final class LoadCommand implements Callable<Integer> {
     boolean begun = false;
     try {
       hold(order);
-      Schedule schedule = open(order);
-      loop.leadIn(LEAD_IN_SECONDS + order.connections() * LEAD_IN_SECONDS_PER_CONNECTION, schedule);
+      open(order);
+      boolean ascends = order.workload() == Workload.START;
+      if (!ascends) {
+        loop.leadIn(LEAD_IN_SECONDS + order.connections() * LEAD_IN_SECONDS_PER_CONNECTION);
+      }
       System.out.println("measuring");
       begun = true;
-      result = loop.run(order.seconds(), schedule);
+      result = ascends ? loop.runAscent(order.seconds()) : loop.run(order.seconds());
     } catch (IOException e) {
       if (!begun) {
         System.out.println("failed");
@@ -61,53 +65,65 @@ public final class LoadCommand implements Callable<Integer> {
     System.out.println("closed");
   }
 
-  private @Nullable Schedule open(LoadOrder order) throws IOException {
-    int port = order.port();
+  private void open(LoadOrder order) throws IOException {
+    String server = order.server();
     switch (order.workload()) {
-      case UDP -> {
-        for (int i = 0; i < order.connections(); i++) {
-          new DatagramExchange(loop, port);
-        }
-        return null;
+      case UDP -> repeat(order, () -> new DatagramExchange(loop, server));
+      case CHURN -> repeat(order, () -> new Churn(loop, server));
+      case STREAM -> repeat(order, () -> new Reader(loop, server));
+      case MULTIPLEX ->
+          repeat(order, () -> new Multiplex(loop, server, order.workload().messageBytes()));
+      case FANOUT -> new Fanout(loop, server, order.connections(), 1);
+      case BROADCAST -> new Fanout(loop, server, order.connections(), BROADCAST_MESSAGES);
+      case FILES_BESIDE -> {
+        exchange(order);
+        download(order);
       }
-      case CHURN -> {
-        for (int i = 0; i < order.connections(); i++) {
-          new Churn(loop, port);
-        }
-        return null;
-      }
-      case STREAM -> {
-        for (int i = 0; i < order.connections(); i++) {
-          new Reader(loop, port);
-        }
-        return null;
-      }
-      case FANOUT -> {
-        new Fanout(loop, port, order.connections());
-        return null;
-      }
-      default -> {
-        return exchange(order);
-      }
+      default -> exchange(order);
     }
   }
 
-  private Schedule exchange(LoadOrder order) throws IOException {
-    Schedule schedule =
-        order.rate() > 0 ? new Schedule.OpenLoop(order.rate()) : Schedule.closedLoop();
+  private void download(LoadOrder order) throws IOException {
+    Pace pace = null;
+    if (order.downloadRate() > 0) {
+      pace = new Pace(order.downloadRate());
+      loop.add(pace);
+    }
+    for (int i = 0; i < DOWNLOADS; i++) {
+      new Download(loop, order.server(), pace);
+    }
+  }
+
+  private static void repeat(LoadOrder order, Opening opening) throws IOException {
+    for (int i = 0; i < order.connections(); i++) {
+      opening.open();
+    }
+  }
+
+  /** Makes one connection, which adds itself to the loop. */
+  private interface Opening {
+    Peer open() throws IOException;
+  }
+
+  private void exchange(LoadOrder order) throws IOException {
+    Schedule schedule = Schedule.closedLoop();
+    if (order.rate() > 0) {
+      Schedule.OpenLoop openLoop = new Schedule.OpenLoop(order.rate());
+      loop.add(openLoop);
+      schedule = openLoop;
+    }
     Script script =
         switch (order.workload()) {
-          case HTTP -> Script.http(order.pipelined());
-          default -> Script.echo(MESSAGE_BYTES);
+          case HTTP, PIPELINE -> Script.http(order.pipelined());
+          default -> Script.echo(order.workload().messageBytes());
         };
     int connections = order.firehose() ? FIREHOSE_NEIGHBOURS : order.connections();
     for (int i = 0; i < connections; i++) {
-      new Exchange(loop, Peer.connect(order.port()), script, schedule);
+      new Exchange(loop, Peer.connect(order.server()), script, schedule);
     }
     if (order.firehose()) {
-      new Firehose(loop, order.port());
+      new Firehose(loop, order.server());
     }
-    return schedule;
   }
 
   /** Opens connections that say nothing, or closes those that are there. */
@@ -120,7 +136,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
     idle.clear();
     while (idle.size() < order.idle()) {
-      idle.add(Peer.connect(order.port()));
+      idle.add(Peer.connect(order.server()));
       if (idle.size() % 256 == 0) {
         // The server's backlog is finite.
         sleep(10);

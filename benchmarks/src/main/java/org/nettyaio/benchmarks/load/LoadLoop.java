@@ -15,6 +15,7 @@ import org.nettyaio.linux.Socket;
 /** All sockets of the load on one thread, and what they count. */
 final class LoadLoop {
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final double SLICE_SECONDS = 0.1;
   private static final long LONGEST_DELAY = TimeUnit.SECONDS.toNanos(60);
 
   private final Poller poller = new Poller();
@@ -26,9 +27,12 @@ final class LoadLoop {
 
   private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
   private final List<Peer> ofThisRun = new ArrayList<>();
+  private final List<Pulse> pulses = new ArrayList<>();
   private double operations;
   private double leadInOperations;
+  private double downloadedMib;
   private long lost;
+  private long firstAnswer;
   private boolean over;
 
   /** Where everything is received; what is there is looked at at once. */
@@ -63,6 +67,11 @@ final class LoadLoop {
     poller.add(socket.fd(), interest, number);
   }
 
+  /** Adds one that is called until the end of the run. */
+  void add(Pulse pulse) {
+    pulses.add(pulse);
+  }
+
   void interest(Peer peer, Socket socket, int interest) {
     poller.modify(socket.fd(), interest, peer.number);
   }
@@ -76,7 +85,11 @@ final class LoadLoop {
 
   /** So many requests, which should have been sent then, have been answered. */
   void answered(int requests, long intendedAt) {
-    delays.recordValue(Math.min(System.nanoTime() - intendedAt, LONGEST_DELAY));
+    long now = System.nanoTime();
+    if (firstAnswer == 0) {
+      firstAnswer = now;
+    }
+    delays.recordValue(Math.min(now - intendedAt, LONGEST_DELAY));
     count(requests);
   }
 
@@ -84,6 +97,11 @@ final class LoadLoop {
     if (!over) {
       this.operations += operations;
     }
+  }
+
+  /** So much has come that is beside what is counted. */
+  void downloaded(double mib) {
+    downloadedMib += mib;
   }
 
   void datagramLost() {
@@ -100,37 +118,68 @@ final class LoadLoop {
   }
 
   /** Lets the connections be made and the server find its pace, and forgets what was counted. */
-  void leadIn(double seconds, @Nullable Schedule schedule) throws IOException {
-    serveFor(seconds, schedule);
+  void leadIn(double seconds) throws IOException {
+    serveFor(seconds);
     delays.reset();
     leadInOperations = operations;
     operations = 0;
+    downloadedMib = 0;
+  }
+
+  /** Looks how often the server answers from the first moment on. */
+  private Ascent ascend(double seconds) throws IOException {
+    List<Ascent.Slice> slices = new ArrayList<>();
+    long start = System.nanoTime();
+    for (long end = start + (long) (seconds * 1e9); start < end; ) {
+      double before = operations;
+      serveFor(SLICE_SECONDS);
+      long now = System.nanoTime();
+      slices.add(new Ascent.Slice(now, (operations - before) * 1e9 / (now - start)));
+      start = now;
+    }
+    if (firstAnswer == 0) {
+      throw new IOException("the server has not answered");
+    }
+    return Ascent.of(firstAnswer, slices);
   }
 
   /** Measures for so long; the connections stay open. */
-  LoadResult run(double seconds, @Nullable Schedule schedule) throws IOException {
+  LoadResult run(double seconds) throws IOException {
     long start = System.nanoTime();
-    serveFor(seconds, schedule);
+    serveFor(seconds);
+    return result(start, null);
+  }
+
+  /** The same for a server that has just been started. */
+  LoadResult runAscent(double seconds) throws IOException {
+    long start = System.nanoTime();
+    return result(start, ascend(seconds));
+  }
+
+  private LoadResult result(long start, @Nullable Ascent ascent) {
+    double elapsed = (System.nanoTime() - start) / 1e9;
     return new LoadResult(
         operations,
         leadInOperations + operations,
-        (System.nanoTime() - start) / 1e9,
+        elapsed,
+        downloadedMib / elapsed,
         lost,
         delays.getValueAtPercentile(50) / 1e3,
         delays.getValueAtPercentile(99) / 1e3,
         delays.getValueAtPercentile(99.9) / 1e3,
+        ascent,
         null);
   }
 
-  private void serveFor(double seconds, @Nullable Schedule schedule) throws IOException {
+  private void serveFor(double seconds) throws IOException {
     long now = System.nanoTime();
     long end = now + (long) (seconds * 1e9);
     long nextTick = now + TICK;
     // At a fixed rate requests must go out on time: nobody sleeps then.
-    int patience = schedule instanceof Schedule.OpenLoop ? 0 : 20;
+    int patience = pulses.isEmpty() ? 20 : 0;
     for (; now < end; now = System.nanoTime()) {
-      if (schedule != null) {
-        schedule.tick(now);
+      for (Pulse pulse : pulses) {
+        pulse.tick(now);
       }
       if (now >= nextTick) {
         nextTick = now + TICK;
@@ -161,12 +210,15 @@ final class LoadLoop {
       peer.close();
     }
     ofThisRun.clear();
+    pulses.clear();
     // What the server has to say to that, through the backend, is not the next run's business.
     for (int i = 0; i < 10; i++) {
       serve(1);
     }
     delays.reset();
     operations = 0;
+    leadInOperations = 0;
+    firstAnswer = 0;
     lost = 0;
     over = false;
   }

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.UnixAddress;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.tcp_h;
@@ -33,8 +34,17 @@ abstract class Peer {
   /** Closes the socket. */
   abstract void close() throws IOException;
 
-  /** Begins to connect to the server. */
-  static Socket connect(int port) throws IOException {
+  /** Begins to connect to the server, of which {@link LoadOrder#server} says where it is. */
+  static Socket connect(String server) throws IOException {
+    if (!server.startsWith("/")) {
+      return connectTcp(Integer.parseInt(server));
+    }
+    Socket socket = Socket.newUnixStream();
+    begin(socket, new UnixAddress(server));
+    return socket;
+  }
+
+  private static Socket connectTcp(int port) throws IOException {
     Socket socket = Socket.newTcp(socket_h.AF_INET);
     socket.options().set(in_h.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
     socket.options().set(in_h.IPPROTO_TCP, tcp_h.TCP_NODELAY, 1);

@@ -12,9 +12,9 @@ final class Reader extends Peer {
   private final Socket socket;
   private long position;
 
-  Reader(LoadLoop loop, int port) throws IOException {
+  Reader(LoadLoop loop, String server) throws IOException {
     this.loop = loop;
-    socket = connect(port);
+    socket = connect(server);
     loop.add(this, socket, Poller.IN);
   }
 

@@ -8,9 +8,6 @@ interface Schedule {
   /** A connection has its answer, or has just been opened. */
   void free(Exchange connection) throws IOException;
 
-  /** Time passes. */
-  default void tick(long now) throws IOException {}
-
   /** At once: as many requests as the server answers. */
   static Schedule closedLoop() {
     return connection -> connection.send(System.nanoTime());
@@ -20,7 +17,7 @@ interface Schedule {
    * At a fixed rate. A request that is late because the connections wait for the server counts from
    * when it should have been sent: the server's delay is not hidden by asking less.
    */
-  final class OpenLoop implements Schedule {
+  final class OpenLoop implements Schedule, Pulse {
     private final ArrayDeque<Exchange> free = new ArrayDeque<>();
     private final double interval;
     private final long start = System.nanoTime();

@@ -12,7 +12,7 @@ import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.style.Styler;
 
-/** Draws the throughput as a ratio to epoll's. */
+/** Draws the throughput, or what else was found, as a ratio to epoll's. */
 public final class Chart {
   private Chart() {}
 
@@ -22,18 +22,26 @@ public final class Chart {
         new CategoryChartBuilder()
             .width(1000)
             .height(500)
-            .title(report.workload() + ": throughput, ratio to epoll")
+            .title(report.workload() + ": ratio to epoll")
             .build();
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     chart.getStyler().setYAxisMin(0.0);
-    List<String> names = report.cells().stream().map(Cell::name).toList();
     Map<String, List<Double>> series = new LinkedHashMap<>();
     for (Cell cell : report.cells()) {
       for (Row row : cell.rows()) {
         series.computeIfAbsent(row.server(), s -> new ArrayList<>()).add(row.ratio().median());
       }
     }
+    for (Outcome outcome : report.outcomes()) {
+      series.put(
+          outcome.server(),
+          outcome.figures().values().stream().map(figure -> figure.ratio().median()).toList());
+    }
+    List<String> names =
+        report.outcomes().isEmpty()
+            ? report.cells().stream().map(Cell::name).toList()
+            : List.copyOf(report.outcomes().get(0).figures().keySet());
     series.forEach((server, ratios) -> chart.addSeries(server, names, ratios));
     VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
   }

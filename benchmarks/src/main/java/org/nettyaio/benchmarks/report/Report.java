@@ -1,5 +1,13 @@
 package org.nettyaio.benchmarks.report;
 
+import static org.nettyaio.benchmarks.report.Numbers.known;
+import static org.nettyaio.benchmarks.report.Numbers.knownPercent;
+import static org.nettyaio.benchmarks.report.Numbers.number;
+import static org.nettyaio.benchmarks.report.Numbers.percent;
+import static org.nettyaio.benchmarks.report.Numbers.ratio;
+import static org.nettyaio.benchmarks.report.Numbers.shortRatio;
+import static org.nettyaio.benchmarks.report.Numbers.spread;
+
 import java.util.List;
 import java.util.Locale;
 import org.nettyaio.benchmarks.Workload;
@@ -14,6 +22,7 @@ import org.nettyaio.benchmarks.Workload;
  * @param seconds how long each time
  * @param cells the results
  * @param idle what the servers cost when nothing is to be done
+ * @param outcomes the results, where they are not throughputs
  */
 public record Report(
     String command,
@@ -22,8 +31,19 @@ public record Report(
     int rounds,
     double seconds,
     List<Cell> cells,
-    List<Idle> idle) {
+    List<Idle> idle,
+    List<Outcome> outcomes) {
   private static final double ENOUGH = 0.95;
+
+  private static final String FOOT =
+      String.format(
+          Locale.ROOT,
+          "≈ marks a ratio that the rounds do not tell from 1. The rule is a sign test over the"
+              + " rounds, each paired with the other server's of the same round: without a"
+              + " difference so clear a majority would come in %.0f %% of such runs or more. Fewer"
+              + " than five rounds tell nothing. CPU is the processor time of the server's process"
+              + " for one of the operations; how busy a core was counts all that ran there.%n",
+          100 * Ratio.LIMIT);
 
   /** Writes it for people. */
   public String markdown() {
@@ -38,46 +58,61 @@ public record Report(
             rounds,
             number(seconds)));
     for (Cell cell : cells) {
-      append(text, cell);
+      text.append("## ").append(cell.name()).append("\n\n");
+      text.append(throughputs().of(cell.rows()));
+      appendRemarks(text, cell);
     }
     if (!idle.isEmpty()) {
-      appendIdle(text);
+      text.append("## Beside idle connections\n\n").append(costs().of(idle));
     }
-    return text.toString();
+    if (!outcomes.isEmpty()) {
+      text.append(figures().of(outcomes));
+    }
+    return text.append(FOOT).toString();
   }
 
-  private void append(StringBuilder text, Cell cell) {
-    text.append("## ").append(cell.name()).append("\n\n| server | ").append(workload.unit());
-    text.append(
-        "/s | ratio | CPU µs | ratio | p50 µs | p99 µs | p99.9 µs | calls, counted | traced");
-    text.append(" | missed | MiB | core busy | load's |");
-    boolean shares = cell.rows().stream().anyMatch(row -> row.share().median() > 0);
-    text.append(shares ? " share |" : "")
-        .append("\n|---|")
-        .append("---:|".repeat(shares ? 14 : 13));
-    text.append('\n');
-    for (Row row : cell.rows()) {
-      text.append("| ").append(row.server());
-      text.append(" | ").append(spread(row.throughput()));
-      text.append(" | **").append(number(row.ratio().median())).append("** [");
-      text.append(number(row.ratio().lowerQuartile()))
-          .append(", ")
-          .append(number(row.ratio().upperQuartile()));
-      text.append("] | ").append(number(row.cpuMicros().median()));
-      text.append(" | ").append(number(row.cpuRatio().median()));
-      text.append(" | ").append(known(row.p50()));
-      text.append(" | ").append(known(row.p99()));
-      text.append(" | ").append(known(row.p999()));
-      text.append(" | ").append(known(row.countedCalls()));
-      text.append(" | ").append(row.tracedCalls() == null ? "" : number(row.tracedCalls()));
-      text.append(" | ");
-      text.append(row.missRate().median() == 0 ? "" : percent(row.missRate().median()));
-      text.append(" | ").append(number(row.residentMiB().median()));
-      text.append(" | ").append(percent(row.busy().median()));
-      text.append(" | ").append(percent(row.loadBusy().median()));
-      text.append(shares ? " | " + percent(row.share().median()) : "").append(" |\n");
+  private Table<Row> throughputs() {
+    return new Table<Row>()
+        .column("server", Row::server)
+        .column(workload.unit() + "/s", row -> spread(row.throughput()))
+        .column("ratio", row -> ratio(row.ratio()))
+        .column("CPU µs", row -> number(row.cpuMicros().median()))
+        .column("ratio", row -> shortRatio(row.cpuRatio()))
+        .column("p50 µs", row -> known(row.p50()))
+        .column("p99 µs", row -> known(row.p99()))
+        .column("p99.9 µs", row -> known(row.p999()))
+        .column("calls, counted", row -> known(row.countedCalls()))
+        .column("traced", row -> row.tracedCalls() == null ? "" : number(row.tracedCalls()))
+        .column("missed", row -> knownPercent(row.missRate()))
+        .column("MiB", row -> number(row.residentMiB().median()))
+        .column("core busy", row -> percent(row.busy().median()))
+        .column("load's", row -> percent(row.loadBusy().median()))
+        .column("share", row -> knownPercent(row.share()))
+        .column("downloads, MiB/s", row -> known(row.downloads()));
+  }
+
+  private static Table<Idle> costs() {
+    return new Table<Idle>()
+        .column("server", Idle::server)
+        .column("connections", row -> Integer.toString(row.connections()))
+        .column("CPU % while nothing happens", row -> number(row.cpuPercent()))
+        .column("resident bytes each", row -> number(row.residentBytesEach()))
+        .column("heap bytes each", row -> number(row.heapBytesEach()))
+        .column("ms to close all", row -> number(row.closeMillis()))
+        .column("CPU ms of that", row -> number(row.closeCpuMillis()));
+  }
+
+  private Table<Outcome> figures() {
+    Table<Outcome> table = new Table<Outcome>().column("server", Outcome::server);
+    for (String name : outcomes.get(0).figures().keySet()) {
+      table
+          .column(name, row -> spread(row.figure(name).spread()))
+          .column("ratio", row -> shortRatio(row.figure(name).ratio()));
     }
-    text.append('\n');
+    return table;
+  }
+
+  private static void appendRemarks(StringBuilder text, Cell cell) {
     for (Row row : cell.rows()) {
       if (row.busy().median() < ENOUGH) {
         text.append("The core of ").append(row.server()).append(" was busy ");
@@ -90,45 +125,5 @@ public record Report(
       }
     }
     text.append('\n');
-  }
-
-  private void appendIdle(StringBuilder text) {
-    text.append(
-        "## Beside idle connections\n\n| server | connections | CPU % while nothing happens");
-    text.append(" | resident bytes each | heap bytes each | ms to close all | CPU ms of that |\n");
-    text.append("|---|").append("---:|".repeat(6)).append('\n');
-    for (Idle row : idle) {
-      text.append("| ").append(row.server()).append(" | ").append(row.connections());
-      text.append(" | ").append(number(row.cpuPercent()));
-      text.append(" | ").append(number(row.residentBytesEach()));
-      text.append(" | ").append(number(row.heapBytesEach()));
-      text.append(" | ").append(number(row.closeMillis()));
-      text.append(" | ").append(number(row.closeCpuMillis())).append(" |\n");
-    }
-    text.append('\n');
-  }
-
-  private static String known(Spread spread) {
-    return spread.median() == 0 ? "" : number(spread.median());
-  }
-
-  private static String spread(Spread spread) {
-    return number(spread.median())
-        + " ["
-        + number(spread.lowerQuartile())
-        + ", "
-        + number(spread.upperQuartile())
-        + "]";
-  }
-
-  private static String percent(double part) {
-    return String.format(Locale.ROOT, "%.0f %%", 100 * part);
-  }
-
-  /** Three digits that matter, and thousands set apart. */
-  private static String number(double value) {
-    double size = Math.abs(value);
-    int decimals = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : 2;
-    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 }

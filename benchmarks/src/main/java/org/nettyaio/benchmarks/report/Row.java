@@ -1,6 +1,5 @@
 package org.nettyaio.benchmarks.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param busy which part of the time the core was busy
  * @param loadBusy which part of the time the load's core was busy
  * @param share see {@link Sample}
+ * @param downloads MiB per second beside
  * @param samples all rounds
  */
 public record Row(
     String server,
     Spread throughput,
-    Spread ratio,
+    Ratio ratio,
     Spread cpuMicros,
-    Spread cpuRatio,
+    Ratio cpuRatio,
     Spread p50,
     Spread p99,
     Spread p999,
@@ -41,25 +41,18 @@ public record Row(
     Spread busy,
     Spread loadBusy,
     Spread share,
+    Spread downloads,
     List<Sample> samples) {
 
   /** Pairs each round with epoll's of the same round. */
   public static Row of(
       String server, List<Sample> samples, List<Sample> epoll, @Nullable Double tracedCalls) {
-    List<double[]> ratios = new ArrayList<>();
-    for (int i = 0; i < Math.min(samples.size(), epoll.size()); i++) {
-      ratios.add(
-          new double[] {
-            samples.get(i).throughput() / epoll.get(i).throughput(),
-            samples.get(i).cpuMicros() / epoll.get(i).cpuMicros()
-          });
-    }
     return new Row(
         server,
         Spread.of(samples, Sample::throughput),
-        Spread.of(ratios, r -> r[0]),
+        Ratio.of(samples, epoll, Sample::throughput),
         Spread.of(samples, Sample::cpuMicros),
-        Spread.of(ratios, r -> r[1]),
+        Ratio.of(samples, epoll, Sample::cpuMicros),
         Spread.of(samples, Sample::p50),
         Spread.of(samples, Sample::p99),
         Spread.of(samples, Sample::p999),
@@ -70,6 +63,7 @@ public record Row(
         Spread.of(samples, Sample::busy),
         Spread.of(samples, Sample::loadBusy),
         Spread.of(samples, Sample::share),
+        Spread.of(samples, Sample::downloads),
         samples);
   }
 }

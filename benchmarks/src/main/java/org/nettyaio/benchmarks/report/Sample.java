@@ -15,6 +15,7 @@ package org.nettyaio.benchmarks.report;
  * @param loadBusy which part of the time the load's core was busy
  * @param lost datagrams
  * @param share of the throughput without the firehose; 0 where there is none
+ * @param downloads MiB per second that were sent beside
  */
 public record Sample(
     double throughput,
@@ -28,7 +29,8 @@ public record Sample(
     double busy,
     double loadBusy,
     long lost,
-    double share) {
+    double share,
+    double downloads) {
 
   /** The same beside a firehose, with this share of what it has without. */
   public Sample withShare(double share) {
@@ -44,6 +46,7 @@ public record Sample(
         busy,
         loadBusy,
         lost,
-        share);
+        share,
+        downloads);
   }
 }

@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -17,10 +16,14 @@ import io.netty.util.ReferenceCountUtil;
 
 /** Answers every HTTP request with one line of text. */
 @Sharable
-final class PlaintextHandler extends ChannelInboundHandlerAdapter {
+final class PlaintextHandler extends AnsweringHandler {
   private static final ByteBuf BODY =
       Unpooled.unreleasableBuffer(
           Unpooled.directBuffer().writeBytes("Hello, World!".getBytes(US_ASCII)));
+
+  PlaintextHandler(boolean flushesEach) {
+    super(flushesEach);
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -29,18 +32,8 @@ final class PlaintextHandler extends ChannelInboundHandlerAdapter {
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.OK, BODY.duplicate());
       response.headers().set(CONTENT_TYPE, "text/plain").set(CONTENT_LENGTH, "13");
-      ctx.write(response, ctx.voidPromise());
+      answer(ctx, response);
     }
     ReferenceCountUtil.release(message);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    ctx.flush();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
   }
 }

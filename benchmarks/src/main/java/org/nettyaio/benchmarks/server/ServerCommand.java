@@ -1,26 +1,21 @@
 package org.nettyaio.benchmarks.server;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.benchmarks.Json;
+import org.nettyaio.benchmarks.PatternFile;
 import org.nettyaio.benchmarks.Workload;
 import org.nettyaio.channel.AioEventLoopGroup;
 import org.nettyaio.channel.AioMetrics;
@@ -34,9 +29,6 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "server", hidden = true)
 public final class ServerCommand implements Callable<Integer> {
-  private static final int BACKLOG = 4096;
-  private static final int MAX_DATAGRAM = 2048;
-
   @Parameters(index = "0")
   private Workload workload;
 
@@ -46,6 +38,9 @@ public final class ServerCommand implements Callable<Integer> {
   @Option(names = "--backend")
   private int backend;
 
+  @Option(names = "--loops", defaultValue = "1")
+  private int loops;
+
   private final ChannelGroup connections =
       new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, false);
   private double closeMillis;
@@ -53,15 +48,35 @@ public final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    EventLoopGroup group = transport.newGroup();
-    Channel listener = workload == Workload.UDP ? bindDatagram(group) : bind(group);
-    int port = ((InetSocketAddress) listener.localAddress()).getPort();
-    BufferedReader orders =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    do {
-      System.out.println(Json.line(stats(port, group)));
-    } while (obey(orders.readLine()));
+    Path folder = Files.createTempDirectory("benchmarks-server");
+    try {
+      Path file = folder.resolve("file");
+      if (workload == Workload.FILES_BESIDE) {
+        PatternFile.write(file);
+      }
+      EventLoopGroup group = transport.newGroup(loops);
+      Pipelines pipelines =
+          new Pipelines(
+              workload, transport, Listener.loopback(backend), file.toFile(), connections);
+      String address = new Listener(transport, group).listen(workload, pipelines, folder);
+      BufferedReader orders =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      do {
+        System.out.println(Json.line(stats(address, group)));
+      } while (obey(orders.readLine()));
+    } finally {
+      delete(folder);
+    }
     return 0;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   private boolean obey(@Nullable String order) throws InterruptedException {
@@ -83,69 +98,15 @@ public final class ServerCommand implements Callable<Integer> {
     return true;
   }
 
-  private ServerStats stats(int port, EventLoopGroup group) {
+  private ServerStats stats(String address, EventLoopGroup group) {
     AioMetrics metrics = group instanceof AioEventLoopGroup aio ? aio.metrics() : null;
     return new ServerStats(
-        port,
+        address,
         connections.size(),
         metrics == null ? 0 : metrics.systemCalls(),
         metrics == null ? 0 : metrics.hits(),
         metrics == null ? 0 : metrics.misses(),
         heapBytes,
         closeMillis);
-  }
-
-  private Channel bind(EventLoopGroup group) throws InterruptedException {
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(group)
-            .channel(transport.serverChannel())
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.AUTO_READ, workload != Workload.PROXY)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  private final FanoutHandler fanout = new FanoutHandler();
-                  private final EchoHandler echo = new EchoHandler();
-                  private final PlaintextHandler plaintext = new PlaintextHandler();
-
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    connections.add(channel);
-                    switch (workload) {
-                      case HTTP -> channel.pipeline().addLast(new HttpServerCodec(), plaintext);
-                      case PROXY ->
-                          channel
-                              .pipeline()
-                              .addLast(new ProxyHandler(transport, loopback(backend)));
-                      case FANOUT -> channel.pipeline().addLast(fanout);
-                      case STREAM -> channel.pipeline().addLast(new StreamHandler());
-                      default -> channel.pipeline().addLast(echo);
-                    }
-                  }
-                });
-    transport.configure(bootstrap);
-    return bootstrap.bind(loopback(0)).sync().channel();
-  }
-
-  private Channel bindDatagram(EventLoopGroup group) throws InterruptedException {
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(group)
-            .channel(transport.datagramChannel())
-            .handler(new DatagramEchoHandler());
-    ChannelOption<Integer> payload = transport.maxDatagramPayload();
-    if (payload != null) {
-      // Many datagrams by one call: the buffer has room for sixteen of this size.
-      bootstrap
-          .option(payload, MAX_DATAGRAM)
-          .option(
-              ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(16 * MAX_DATAGRAM));
-    }
-    return bootstrap.bind(loopback(0)).sync().channel();
-  }
-
-  private static InetSocketAddress loopback(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 }

@@ -3,7 +3,8 @@ package org.nettyaio.benchmarks.server;
 /**
  * What a server tells of itself.
  *
- * @param port where it listens
+ * @param address the port of the loopback address on which it listens, or the path of its Unix
+ *     domain socket
  * @param connections how many are open
  * @param systemCalls how many its loop has counted; 0 where the transport does not count
  * @param hits reads without a poll that brought something, likewise
@@ -12,7 +13,7 @@ package org.nettyaio.benchmarks.server;
  * @param closeMillis how long the last order to close all connections took
  */
 public record ServerStats(
-    int port,
+    String address,
     int connections,
     long systemCalls,
     long hits,

@@ -2,13 +2,16 @@ package org.nettyaio.benchmarks.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SelectStrategy;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -16,52 +19,80 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUringAdaptiveBufferRingAllocator;
 import io.netty.channel.uring.IoUringBufferRingConfig;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioChannelOption;
 import org.nettyaio.channel.AioDatagramChannel;
 import org.nettyaio.channel.AioEventLoopGroup;
 import org.nettyaio.channel.AioIoHandlerConfig;
 import org.nettyaio.channel.AioIoMode;
+import org.nettyaio.channel.AioServerDomainSocketChannel;
 import org.nettyaio.channel.AioServerSocketChannel;
 import org.nettyaio.channel.AioSocketChannel;
 
 /** A transport in one configuration: a column of the comparison. */
 public enum ServerTransport {
   /** This project's, with its defaults. */
-  AIO(Family.AIO, () -> new AioEventLoopGroup(1)),
+  AIO(Family.AIO, AioEventLoopGroup::new),
+  /** This project's, in a JVM that lets it hand files to the kernel, as Netty's can anyway. */
+  AIO_SENDFILE(Family.AIO, AioEventLoopGroup::new) {
+    @Override
+    public List<String> javaOptions() {
+      return List.of("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+    }
+  },
   /** This project's, everything by way of {@code io_submit}. */
-  AIO_BATCH(Family.AIO, () -> aio(AioIoMode.BATCH)),
+  AIO_BATCH(Family.AIO, loops -> aio(loops, AioIoMode.BATCH)),
   /** This project's, every read and write by a call of its own. */
-  AIO_DIRECT(Family.AIO, () -> aio(AioIoMode.DIRECT)),
+  AIO_DIRECT(Family.AIO, loops -> aio(loops, AioIoMode.DIRECT)),
   /** Netty's on epoll, with its defaults. */
-  EPOLL(Family.EPOLL, () -> group(EpollIoHandler.newFactory())),
+  EPOLL(Family.EPOLL, loops -> group(loops, EpollIoHandler.newFactory())),
   /** Netty's on epoll, asking without a pause: what spinning without a bound would bring. */
   EPOLL_BUSY(
       Family.EPOLL,
-      () ->
+      loops ->
           group(
+              loops,
               EpollIoHandler.newFactory(
                   0, () -> (nowSupplier, hasTasks) -> SelectStrategy.BUSY_WAIT))),
+  /** Netty's on epoll, with Netty's handler that makes one flush of several. */
+  EPOLL_CONSOLIDATED(Family.EPOLL, loops -> group(loops, EpollIoHandler.newFactory())) {
+    @Override
+    void configure(ChannelPipeline pipeline) {
+      // The flushes of other channels' reads, and of other threads, come when nothing is read.
+      pipeline.addFirst(
+          new FlushConsolidationHandler(
+              FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+    }
+  },
   /** Netty's on io_uring, with its defaults. */
-  IO_URING(Family.IO_URING, () -> group(IoUringIoHandler.newFactory())),
+  IO_URING(Family.IO_URING, loops -> group(loops, IoUringIoHandler.newFactory())),
   /** Netty's on io_uring, receiving into a ring of provided buffers. */
   IO_URING_BUFFERS(
       Family.IO_URING,
-      () ->
+      loops ->
           group(
+              loops,
               IoUringIoHandler.newFactory(
                   new IoUringIoHandlerConfig()
                       .setBufferRingConfig(
@@ -77,52 +108,75 @@ public enum ServerTransport {
     }
   },
   /** Netty's on the JDK's selectors. */
-  NIO(Family.NIO, () -> group(NioIoHandler.newFactory()));
+  NIO(Family.NIO, loops -> group(loops, NioIoHandler.newFactory()));
 
   private enum Family {
-    AIO(AioServerSocketChannel.class, AioSocketChannel.class, AioDatagramChannel.class),
-    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
+    AIO(
+        AioServerSocketChannel.class,
+        AioSocketChannel.class,
+        AioDatagramChannel.class,
+        AioServerDomainSocketChannel.class),
+    EPOLL(
+        EpollServerSocketChannel.class,
+        EpollSocketChannel.class,
+        EpollDatagramChannel.class,
+        EpollServerDomainSocketChannel.class),
     IO_URING(
-        IoUringServerSocketChannel.class, IoUringSocketChannel.class, IoUringDatagramChannel.class),
-    NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+        IoUringServerSocketChannel.class,
+        IoUringSocketChannel.class,
+        IoUringDatagramChannel.class,
+        IoUringServerDomainSocketChannel.class),
+    NIO(
+        NioServerSocketChannel.class,
+        NioSocketChannel.class,
+        NioDatagramChannel.class,
+        NioServerDomainSocketChannel.class);
 
     final Class<? extends ServerSocketChannel> server;
     final Class<? extends SocketChannel> client;
     final Class<? extends DatagramChannel> datagram;
+    final Class<? extends ServerChannel> domainServer;
 
     Family(
         Class<? extends ServerSocketChannel> server,
         Class<? extends SocketChannel> client,
-        Class<? extends DatagramChannel> datagram) {
+        Class<? extends DatagramChannel> datagram,
+        Class<? extends ServerChannel> domainServer) {
       this.server = server;
       this.client = client;
       this.datagram = datagram;
+      this.domainServer = domainServer;
     }
   }
 
   private final Family family;
-  private final Supplier<EventLoopGroup> group;
+  private final IntFunction<EventLoopGroup> group;
 
-  ServerTransport(Family family, Supplier<EventLoopGroup> group) {
+  ServerTransport(Family family, IntFunction<EventLoopGroup> group) {
     this.family = family;
     this.group = group;
   }
 
-  private static EventLoopGroup group(IoHandlerFactory factory) {
-    return new MultiThreadIoEventLoopGroup(1, factory);
+  private static EventLoopGroup group(int loops, IoHandlerFactory factory) {
+    return new MultiThreadIoEventLoopGroup(loops, factory);
   }
 
-  private static EventLoopGroup aio(AioIoMode mode) {
-    return new AioEventLoopGroup(1, (Executor) null, new AioIoHandlerConfig().setIoMode(mode));
+  private static EventLoopGroup aio(int loops, AioIoMode mode) {
+    return new AioEventLoopGroup(loops, (Executor) null, new AioIoHandlerConfig().setIoMode(mode));
   }
 
   private static short bufferGroup() {
     return 1;
   }
 
-  /** One loop: the server has one core. */
-  EventLoopGroup newGroup() {
-    return group.get();
+  /** What its JVM needs to be told. */
+  public List<String> javaOptions() {
+    return List.of();
+  }
+
+  /** Makes a group of so many loops. */
+  EventLoopGroup newGroup(int loops) {
+    return group.apply(loops);
   }
 
   Class<? extends ServerSocketChannel> serverChannel() {
@@ -133,12 +187,26 @@ public enum ServerTransport {
     return family.client;
   }
 
+  Class<? extends ServerChannel> domainServerChannel() {
+    return family.domainServer;
+  }
+
+  /** The address of a Unix domain socket, as this transport wants it. */
+  SocketAddress domainAddress(Path path) {
+    return family == Family.NIO
+        ? UnixDomainSocketAddress.of(path)
+        : new DomainSocketAddress(path.toString());
+  }
+
   Class<? extends DatagramChannel> datagramChannel() {
     return family.datagram;
   }
 
   /** Sets what this configuration wants of the accepted connections. */
   void configure(ServerBootstrap bootstrap) {}
+
+  /** Adds the handlers that this configuration wants in each pipeline. */
+  void configure(ChannelPipeline pipeline) {}
 
   /** The option by which a datagram channel receives many at once; null if there is none. */
   @Nullable ChannelOption<Integer> maxDatagramPayload() {

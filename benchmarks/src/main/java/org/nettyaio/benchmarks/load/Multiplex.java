@@ -1,0 +1,95 @@
+package org.nettyaio.benchmarks.load;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.nettyaio.benchmarks.Pattern;
+import org.nettyaio.linux.Socket;
+
+/**
+ * One connection that carries many streams, each with one message on its way. A message says of
+ * which stream it is and how many came before it there; it is sent by a call of its own.
+ */
+final class Multiplex extends Peer {
+  private static final int STREAMS = 32;
+  private static final int HEADER = 2 * Integer.BYTES;
+
+  private final LoadLoop loop;
+  private final Socket socket;
+  private final int length;
+
+  /** What has come of messages that may not be complete yet; never more than all streams have. */
+  private final MemorySegment received;
+
+  private final MemorySegment expected;
+  private final int[] messages = new int[STREAMS];
+  private final long[] sentAt = new long[STREAMS];
+  private boolean open;
+  private int filled;
+
+  /**
+   * Begins to connect.
+   *
+   * @param length of a message, in bytes
+   */
+  Multiplex(LoadLoop loop, String server, int length) throws IOException {
+    this.loop = loop;
+    this.length = length;
+    received = Arena.ofAuto().allocate((long) STREAMS * length);
+    expected = Arena.ofAuto().allocate(length);
+    socket = connect(server);
+    loop.add(this, socket, Poller.OUT);
+  }
+
+  @Override
+  void ready(int events) throws IOException {
+    if (!open) {
+      open = true;
+      loop.interest(this, socket, Poller.IN);
+      for (int stream = 0; stream < STREAMS; stream++) {
+        send(stream);
+      }
+      return;
+    }
+    int room = (int) received.byteSize() - filled;
+    filled += received(socket.recv(received.address() + filled, room, 0));
+    int position = 0;
+    for (; filled - position >= length; position += length) {
+      answered(received.asSlice(position, length));
+    }
+    filled -= position;
+    MemorySegment.copy(received, position, received, 0, filled);
+  }
+
+  private void send(int stream) throws IOException {
+    if (!loop.isOver()) {
+      messages[stream]++;
+      sentAt[stream] = System.nanoTime();
+      sent(socket.send(message(stream).address(), length, 0), length);
+    }
+  }
+
+  private void answered(MemorySegment answer) throws IOException {
+    int stream = answer.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+    if (stream < 0 || stream >= STREAMS || message(stream).mismatch(answer) >= 0) {
+      throw new IOException("a stream got what it did not ask for: " + stream);
+    }
+    loop.answered(1, sentAt[stream]);
+    send(stream);
+  }
+
+  /** The message that the stream has on its way; until the next call. */
+  private MemorySegment message(int stream) {
+    expected.set(ValueLayout.JAVA_INT_UNALIGNED, 0, stream);
+    expected.set(ValueLayout.JAVA_INT_UNALIGNED, Integer.BYTES, messages[stream]);
+    int offset = Pattern.offset((long) messages[stream] * STREAMS + stream);
+    MemorySegment.copy(Pattern.segment(), offset, expected, HEADER, length - HEADER);
+    return expected;
+  }
+
+  @Override
+  void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,41 @@
+package org.nettyaio.benchmarks.load;
+
+import java.util.ArrayDeque;
+import org.nettyaio.benchmarks.Pattern;
+
+/** Holds several downloads to a rate together, by reading no more than that. */
+final class Pace implements Pulse {
+  private static final double MIB = 1 << 20;
+
+  /** What may come at once after a time in which nobody read. */
+  private static final double LARGEST_BUDGET = MIB;
+
+  private final double bytesPerNano;
+  private final ArrayDeque<Download> waiting = new ArrayDeque<>();
+  private double budget;
+  private long last = System.nanoTime();
+
+  Pace(double mibPerSecond) {
+    bytesPerNano = mibPerSecond * MIB / 1e9;
+  }
+
+  /** Takes so many bytes; returns whether more may be read. */
+  boolean spend(int bytes) {
+    budget -= bytes;
+    return budget > 0;
+  }
+
+  /** Has this download go on when there is room for it, after those that wait already. */
+  void queue(Download download) {
+    waiting.add(download);
+  }
+
+  @Override
+  public void tick(long now) {
+    budget = Math.min(LARGEST_BUDGET, budget + (now - last) * bytesPerNano);
+    last = now;
+    for (double room = budget; room > 0 && !waiting.isEmpty(); room -= Pattern.MAX_LENGTH) {
+      waiting.remove().resume();
+    }
+  }
+}
