@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
 import org.nettyaio.linux.abi.poll_h;
 
 /**
@@ -41,13 +41,14 @@ final class AioChild {
   private static void interrupted() throws Exception {
     try (Descriptors fds = new Descriptors();
         AioContext context = AioContext.open(16, 16)) {
+      Owner owner = new Owner(context);
       int fd = fds.eventfd();
-      AioTests.arm(context, fd);
+      owner.arm(fd);
       context.await(-1);
-      System.out.println("first wait: " + context.results().size() + " results");
+      System.out.println("first wait: " + owner.known() + " results");
       Descriptors.fire(fd);
       context.await(-1);
-      System.out.println("second wait: " + context.results().size() + " results");
+      System.out.println("second wait: " + owner.known() + " results");
     }
   }
 
@@ -73,12 +74,13 @@ final class AioChild {
   static AioCounters script(Descriptors fds) throws Exception {
     AioContext context = AioContext.open(16, 32);
     try (context) {
+      Owner owner = new Owner(context);
       int[] all = {fds.eventfd(), fds.eventfd(), fds.eventfd()};
       // One batch of three.
-      List<Request> polls = AioTests.arm(context, all);
+      List<Poll> polls = owner.arm(all);
       // A batch of three that takes four calls: one more tells why the second is refused.
       Descriptors.fire(all[0]);
-      AioTests.arm(context, all[0], -1, all[0]);
+      owner.arm(all[0], -1, all[0]);
       AioTests.until("the polls of the first are in the ring", () -> reaped(context) == 3);
       context.await(0);
       context.await(1);
@@ -86,7 +88,7 @@ final class AioChild {
       AioTests.until("the cancelled one is in the ring", () -> reaped(context) == 4);
       // Two batches of one.
       for (int i = 0; i < 2; i++) {
-        Request ready = Request.pollIn(context, all[0]);
+        Poll ready = owner.pollIn(all[0]);
         context.queue(ready);
         context.submit();
         context.await(-1);
@@ -96,7 +98,7 @@ final class AioChild {
         context.await(-1);
       }
       // One batch of one; together with what is left of the first, it moves.
-      AioTests.arm(context, fds.eventfd());
+      owner.arm(fds.eventfd());
       while (context.counters().growths() == 0) {
         context.reserve();
       }
@@ -123,6 +125,7 @@ final class AioChild {
         FileLock lock = channel.lock();
         Descriptors fds = new Descriptors();
         AioContext context = AioContext.open(16, 64)) {
+      Owner owner = new Owner(context);
       long before = maxNr();
       if (before < 4096) {
         System.out.println(
@@ -134,11 +137,11 @@ final class AioChild {
       rehearse(all);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> setMaxNr(before)));
       AioLimitException refusal;
-      List<Request> polls;
+      List<Poll> polls;
       long start = System.nanoTime();
       setMaxNr(1);
       try {
-        polls = AioTests.arm(context, all);
+        polls = owner.arm(all);
         refusal = refusal(context);
       } finally {
         setMaxNr(before);
@@ -147,12 +150,12 @@ final class AioChild {
       System.out.println(refusal.getMessage());
       System.out.println("locked: " + lock.isValid() + ", lowered for " + micros + " us");
       System.out.println("starved: " + context.counters().starved());
-      Descriptors.fire(polls.get(0).fd);
+      Descriptors.fire(polls.get(0).fd());
       AioTests.until(
           "what was armed still works",
           () -> {
             context.reap();
-            return context.results().take(polls.get(0));
+            return !polls.get(0).isOutstanding();
           });
       System.out.println("armed: " + (polls.get(0).result() & poll_h.POLLIN));
       while (context.counters().growths() == 0) {
@@ -170,7 +173,7 @@ final class AioChild {
     AioLimitException.of(1);
     for (int i = 0; i < 3; i++) {
       try (AioContext context = AioContext.open(16, 16)) {
-        AioTests.arm(context, fds);
+        new Owner(context).arm(fds);
         refusal(context);
       }
     }

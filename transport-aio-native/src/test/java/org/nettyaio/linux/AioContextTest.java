@@ -2,18 +2,14 @@ package org.nettyaio.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.nettyaio.linux.AioTests.arm;
-import static org.nettyaio.linux.AioTests.assertNothingLeft;
-import static org.nettyaio.linux.AioTests.take;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.AioRequest.State;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
 import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.abi.socket_h;
 
@@ -36,11 +32,11 @@ class AioContextTest extends ContextFixture {
   @Test
   void pollIsAnsweredWhenItsDescriptorBecomesReady() {
     int fd = fds.eventfd();
-    Request poll = arm(context, fd).get(0);
+    Poll poll = owner.arm(fd).get(0);
     assertThat(poll.state()).isEqualTo(State.SUBMITTED);
-    assertNothingLeft(context);
+    owner.assertNothingLeft();
     Descriptors.fire(fd);
-    assertThat(take(context, 1)).containsExactly(poll);
+    assertThat(owner.take(1)).containsExactly(poll);
     assertThat(poll.result() & poll_h.POLLIN).isNotZero();
     assertThat(poll.state()).isEqualTo(State.IDLE);
   }
@@ -49,43 +45,43 @@ class AioContextTest extends ContextFixture {
   void pollThatIsReadyWhenArmedIsAnsweredBySubmit() {
     int fd = fds.eventfd();
     Descriptors.fire(fd);
-    Request poll = arm(context, fd).get(0);
+    Poll poll = owner.arm(fd).get(0);
     assertThat(context.reap()).isEqualTo(1);
-    assertThat(context.results().next()).isSameAs(poll);
+    assertThat(owner.next()).isSameAs(poll);
     assertThat(poll.result() & poll_h.POLLIN).isNotZero();
   }
 
   @Test
   void pollIsOneShotAndMayBeQueuedAgainWithoutSettingItUp() {
     int fd = fds.eventfd();
-    Request poll = arm(context, fd).get(0);
+    Poll poll = owner.arm(fd).get(0);
     for (int i = 0; i < 3; i++) {
       Descriptors.fire(fd);
-      take(context, 1);
+      owner.take(1);
       Descriptors.drain(fd);
       Descriptors.fire(fd);
-      assertNothingLeft(context);
+      owner.assertNothingLeft();
       Descriptors.drain(fd);
       context.queue(poll);
       context.submit();
     }
-    assertNothingLeft(context);
+    owner.assertNothingLeft();
   }
 
   @Test
   void removedRequestIsNotMetByAnEventOfItsSuccessor() {
     int fd = fds.eventfd();
-    Request former = arm(context, fd).get(0);
+    Poll former = owner.arm(fd).get(0);
     Descriptors.fire(fd);
-    take(context, 1);
+    owner.take(1);
     context.remove(former);
-    Request next = arm(context, fd).get(0);
-    assertThat(take(context, 1)).containsExactly(next);
+    Poll next = owner.arm(fd).get(0);
+    assertThat(owner.take(1)).containsExactly(next);
   }
 
   @Test
   void requestOutstandingIsNeitherQueuedNorRemoved() {
-    Request poll = arm(context, fds.eventfd()).get(0);
+    Poll poll = owner.arm(fds.eventfd()).get(0);
     assertThatThrownBy(() -> context.queue(poll)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> context.remove(poll)).isInstanceOf(IllegalStateException.class);
     assertThat(context.queued()).isZero();
@@ -93,11 +89,11 @@ class AioContextTest extends ContextFixture {
 
   @Test
   void requestRefusedByQueueTakesNoRoom() {
-    Request poll = arm(context, fds.eventfd()).get(0);
+    Poll poll = owner.arm(fds.eventfd()).get(0);
     for (int i = 0; i < 100; i++) {
       assertThatThrownBy(() -> context.queue(poll)).isInstanceOf(IllegalStateException.class);
     }
-    arm(context, fds.eventfd());
+    owner.arm(fds.eventfd());
     assertThat(context.counters().starved()).isZero();
     assertThat(context.counters().growthsRefused()).isZero();
   }
@@ -105,7 +101,7 @@ class AioContextTest extends ContextFixture {
   @Test
   void pollTakenOutOfTheQueueTakesNoRoom() {
     for (int i = 0; i < 1_000; i++) {
-      Request poll = Request.pollIn(context, -1);
+      Poll poll = owner.pollIn(-1);
       context.queue(poll);
       assertThat(context.cancel(poll)).isTrue();
       context.remove(poll);
@@ -117,23 +113,23 @@ class AioContextTest extends ContextFixture {
   void pollAnsweredTakesNoRoom() {
     int fd = fds.eventfd();
     Descriptors.fire(fd);
-    Request poll = Request.pollIn(context, fd);
+    Poll poll = owner.pollIn(fd);
     for (int i = 0; i < 1_000; i++) {
       context.queue(poll);
       context.submit();
       context.reap();
-      assertThat(context.results().next()).isSameAs(poll);
+      assertThat(owner.next()).isSameAs(poll);
     }
     assertThat(context.counters().growthsRefused()).isZero();
   }
 
   @Test
   void awaitReturnsWhenTheTimeIsOver() {
-    arm(context, fds.eventfd());
+    owner.arm(fds.eventfd());
     long start = System.nanoTime();
     context.await(TimeUnit.MILLISECONDS.toNanos(50));
     assertThat(millisSince(start)).isBetween(49L, 10_000L);
-    assertThat(context.results().next()).isNull();
+    assertThat(owner.next()).isNull();
   }
 
   @Test
@@ -146,27 +142,27 @@ class AioContextTest extends ContextFixture {
   @Test
   void awaitOfNoTimeReturnsAtOnceWithWhatIsThere() {
     int fd = fds.eventfd();
-    Request poll = arm(context, fd).get(0);
+    Poll poll = owner.arm(fd).get(0);
     context.await(0);
-    assertThat(context.results().next()).isNull();
+    assertThat(owner.next()).isNull();
     Descriptors.fire(fd);
-    take(context, 1);
+    owner.take(1);
     context.queue(poll);
     context.submit();
     context.await(0);
-    assertThat(context.results().next()).isSameAs(poll);
+    assertThat(owner.next()).isSameAs(poll);
   }
 
   @Test
   void awaitWithoutLimitReturnsForAResult() throws Exception {
     int fd = fds.eventfd();
-    Request poll = arm(context, fd).get(0);
+    Poll poll = owner.arm(fd).get(0);
     FutureTask<AioRequest> waiter =
         AioTests.start(
             "waiter",
             () -> {
               context.await(-1);
-              return context.results().next();
+              return owner.next();
             });
     AioTests.until("it waits", () -> context.counters().waits() == 1);
     Descriptors.fire(fd);
@@ -188,7 +184,7 @@ class AioContextTest extends ContextFixture {
     context.wakeup();
     AioTests.join(waiter);
     assertThat(context.counters().wakeups()).isEqualTo(1);
-    assertThat(context.results().next()).isNull();
+    assertThat(owner.next()).isNull();
   }
 
   @Test
@@ -203,17 +199,18 @@ class AioContextTest extends ContextFixture {
   @Test
   void moreEventsThanOneWaitMovesAreReapedFromTheRing() throws Exception {
     try (AioContext large = AioContext.open(256, 256)) {
+      Owner ownerOfMany = new Owner(large);
       int[] all = new int[200];
       for (int i = 0; i < all.length; i++) {
         all[i] = fds.eventfd();
         Descriptors.fire(all[i]);
       }
-      List<Request> polls = arm(large, all);
+      List<Poll> polls = ownerOfMany.arm(all);
       large.await(-1);
-      assertThat(large.results().size()).isBetween(1, 199);
+      assertThat(ownerOfMany.known()).isBetween(1, 199);
       large.reap();
-      assertThat(large.results().size()).isEqualTo(200);
-      assertThat(take(large, 200)).containsExactlyElementsOf(polls);
+      assertThat(ownerOfMany.known()).isEqualTo(200);
+      assertThat(ownerOfMany.take(200)).containsExactlyElementsOf(polls);
     }
   }
 
@@ -221,67 +218,70 @@ class AioContextTest extends ContextFixture {
   void cancelTakesAQueuedPollOutOfTheQueue() {
     int fd = fds.eventfd();
     Descriptors.fire(fd);
-    Request poll = Request.pollIn(context, fd);
+    Poll poll = owner.pollIn(fd);
     context.queue(poll);
     assertThat(context.queued()).isEqualTo(1);
     assertThat(context.cancel(poll)).isTrue();
     assertThat(poll.state()).isEqualTo(State.IDLE);
     assertThat(context.queued()).isZero();
     context.submit();
-    assertNothingLeft(context);
+    owner.assertNothingLeft();
     assertThat(context.counters().submits()).isZero();
   }
 
   @Test
   void cancelEndsAnArmedPollByAnEvent() {
-    Request poll = arm(context, fds.eventfd()).get(0);
+    Poll poll = owner.arm(fds.eventfd()).get(0);
     assertThat(context.cancel(poll)).isFalse();
     assertThat(poll.state()).isEqualTo(State.CANCELLED);
     assertThat(context.cancel(poll)).as("once is enough").isFalse();
     assertThat(context.counters().cancels()).isEqualTo(1);
-    assertThat(take(context, 1)).containsExactly(poll);
+    assertThat(owner.take(1)).containsExactly(poll);
     assertThat(poll.result()).isZero();
-    assertNothingLeft(context);
+    owner.assertNothingLeft();
   }
 
   @Test
   void cancelOfAPollThatHasFiredYieldsItsEventOnce() {
     int fd = fds.eventfd();
-    Request poll = arm(context, fd).get(0);
+    Poll poll = owner.arm(fd).get(0);
     Descriptors.fire(fd);
     assertThat(context.cancel(poll)).isFalse();
-    assertThat(take(context, 1)).containsExactly(poll);
-    assertNothingLeft(context);
+    assertThat(owner.take(1)).containsExactly(poll);
+    owner.assertNothingLeft();
   }
 
   @Test
   void cancelLeavesAResultThatIsKnown() {
     int fd = fds.eventfd();
     Descriptors.fire(fd);
-    Request poll = arm(context, fd).get(0);
+    Poll poll = owner.arm(fd).get(0);
     context.reap();
-    assertThat(context.cancel(poll)).isFalse();
-    assertThat(poll.state()).isEqualTo(State.DONE);
-    assertThat(context.results().next()).isSameAs(poll);
+    int result = poll.result();
     assertThat(context.cancel(poll)).as("idle").isTrue();
+    assertThat(context.abandon(poll)).as("idle").isTrue();
+    assertThat(poll.state()).isEqualTo(State.IDLE);
+    assertThat(poll.result()).isEqualTo(result);
+    assertThat(owner.all()).containsExactly(poll);
+    owner.assertNothingLeft();
     assertThat(context.counters().cancels()).isZero();
   }
 
   @Test
   void abandonedPollIsEndedByShutdown() {
     int[] pair = fds.unixPair();
-    Request poll = arm(context, pair[0]).get(0);
+    Poll poll = owner.arm(pair[0]).get(0);
     assertThat(context.abandon(poll)).isFalse();
     assertThat(poll.state()).isEqualTo(State.CANCELLED);
-    assertNothingLeft(context);
+    owner.assertNothingLeft();
     Syscalls.shutdown(pair[0], socket_h.SHUT_RDWR);
-    assertThat(take(context, 1)).containsExactly(poll);
+    assertThat(owner.take(1)).containsExactly(poll);
     assertThat(context.counters().cancels()).isZero();
   }
 
   @Test
   void abandonTakesAQueuedPollOutOfTheQueue() {
-    Request poll = Request.pollIn(context, fds.eventfd());
+    Poll poll = owner.pollIn(fds.eventfd());
     context.queue(poll);
     assertThat(context.abandon(poll)).isTrue();
     assertThat(poll.state()).isEqualTo(State.IDLE);
@@ -291,17 +291,14 @@ class AioContextTest extends ContextFixture {
   @Test
   void closeEndsArmedPollsWithZeroAndQueuedRequestsAsCancelled() {
     int fd = fds.eventfd();
-    List<Request> armed = arm(context, fds.eventfd(), fds.eventfd(), fd);
-    Request abandoned = arm(context, fds.eventfd()).get(0);
+    List<Poll> armed = owner.arm(fds.eventfd(), fds.eventfd(), fd);
+    Poll abandoned = owner.arm(fds.eventfd()).get(0);
     context.abandon(abandoned);
     Descriptors.fire(fd);
-    Request queued = Request.pollIn(context, fds.eventfd());
+    Poll queued = owner.pollIn(fds.eventfd());
     context.queue(queued);
     context.close();
-    List<AioRequest> taken = new ArrayList<>();
-    for (AioRequest next; (next = context.results().next()) != null; ) {
-      taken.add(next);
-    }
+    List<AioRequest> taken = owner.all();
     assertThat(taken)
         .containsExactlyInAnyOrder(armed.get(0), armed.get(1), armed.get(2), abandoned, queued);
     assertThat(armed.get(0).result()).isZero();
@@ -314,16 +311,16 @@ class AioContextTest extends ContextFixture {
 
   @Test
   void closingTwiceIsClosingOnce() {
-    Request poll = arm(context, fds.eventfd()).get(0);
+    Poll poll = owner.arm(fds.eventfd()).get(0);
     context.close();
     context.close();
-    assertThat(context.results().next()).isSameAs(poll);
-    assertThat(context.results().next()).isNull();
+    assertThat(owner.next()).isSameAs(poll);
+    assertThat(owner.next()).isNull();
   }
 
   @Test
   void closedContextThrowsInsteadOfTouchingItsRing() {
-    Request poll = Request.pollIn(context, fds.eventfd());
+    Poll poll = owner.pollIn(fds.eventfd());
     context.close();
     assertThatThrownBy(() -> context.reap()).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> context.await(0)).isInstanceOf(IllegalStateException.class);

@@ -1,9 +1,6 @@
 package org.nettyaio.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.nettyaio.linux.AioTests.arm;
-import static org.nettyaio.linux.AioTests.assertNothingLeft;
-import static org.nettyaio.linux.AioTests.take;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +13,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.AioRequest.State;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
+import org.nettyaio.linux.Owner.Transfer;
 import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.abi.socket_h;
 
@@ -47,12 +45,13 @@ class AioGrowthTest {
   @Test
   void reservingMakesRoomForThatManyPolls() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
+      Owner owner = new Owner(context);
       for (int i = 0; i < 300; i++) {
         context.reserve();
       }
       assertThat(context.capacity()).isEqualTo(512);
       assertThat(context.counters().growths()).isEqualTo(5);
-      arm(context, eventfds(300));
+      owner.arm(eventfds(300));
       assertThat(context.counters().growths()).isEqualTo(5);
       for (int i = 0; i < 300; i++) {
         context.unreserve();
@@ -67,45 +66,48 @@ class AioGrowthTest {
   @Test
   void pollsBeyondTheRoomMakeItGrow() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
+      Owner owner = new Owner(context);
       int[] all = eventfds(200);
-      List<Request> polls = arm(context, all);
+      List<Poll> polls = owner.arm(all);
       assertThat(context.capacity()).isEqualTo(256);
       assertThat(context.counters().starved()).isZero();
       for (int fd : all) {
         Descriptors.fire(fd);
       }
-      assertThat(take(context, 200)).containsExactlyInAnyOrderElementsOf(polls);
-      assertNothingLeft(context);
+      assertThat(owner.take(200)).containsExactlyInAnyOrderElementsOf(polls);
+      owner.assertNothingLeft();
     }
   }
 
   @Test
   void armedPollsAreAnsweredByTheLargerContext() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
+      Owner owner = new Owner(context);
       int[] all = eventfds(5);
-      List<Request> polls = arm(context, all);
+      List<Poll> polls = owner.arm(all);
       growOnce(context);
-      assertNothingLeft(context);
+      owner.assertNothingLeft();
       for (int i = 0; i < all.length; i++) {
         Descriptors.fire(all[i]);
-        assertThat(take(context, 1)).containsExactly(polls.get(i));
+        assertThat(owner.take(1)).containsExactly(polls.get(i));
         assertThat(polls.get(i).result() & poll_h.POLLIN).isNotZero();
       }
-      assertNothingLeft(context);
+      owner.assertNothingLeft();
     }
   }
 
   @Test
   void resultsInTheOldRingAreKept() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
+      Owner owner = new Owner(context);
       int[] all = eventfds(5);
-      List<Request> polls = arm(context, all);
+      List<Poll> polls = owner.arm(all);
       for (int fd : all) {
         Descriptors.fire(fd);
       }
       growOnce(context);
-      assertThat(take(context, 5)).containsExactlyInAnyOrderElementsOf(polls);
-      assertNothingLeft(context);
+      assertThat(owner.take(5)).containsExactlyInAnyOrderElementsOf(polls);
+      owner.assertNothingLeft();
     }
   }
 
@@ -113,25 +115,26 @@ class AioGrowthTest {
   void transfersWhoseResultsAreInTheOldRingAreNotDoneAgain() throws Exception {
     try (Arena arena = Arena.ofConfined();
         AioContext context = AioContext.open(16, 1024)) {
+      Owner owner = new Owner(context);
       int[] pair = fds.unixPair();
       MemorySegment bytes = arena.allocate(10);
-      Request write = new Request(pair[0]);
-      context.add(write);
+      Transfer write = owner.transfer();
       write.write(pair[0], bytes.address(), 3, bytes);
       context.queue(write);
       context.submit();
       growOnce(context);
-      assertThat(take(context, 1)).containsExactly(write);
+      assertThat(owner.take(1)).containsExactly(write);
       assertThat(write.result()).isEqualTo(3);
       assertThat(Syscalls.read(pair[1], bytes, 10)).isEqualTo(3);
-      assertNothingLeft(context);
+      owner.assertNothingLeft();
     }
   }
 
   @Test
   void wakeUpThatComesBeforeEndsTheFirstWaitAfter() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
-      arm(context, eventfds(3));
+      Owner owner = new Owner(context);
+      owner.arm(eventfds(3));
       for (int i = 0; i < 6; i++) {
         context.wakeup();
         growOnce(context);
@@ -145,35 +148,37 @@ class AioGrowthTest {
   @Test
   void queuedRequestsGoToTheLargerContext() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
+      Owner owner = new Owner(context);
       int fd = fds.eventfd();
       Descriptors.fire(fd);
-      Request poll = Request.pollIn(context, fd);
+      Poll poll = owner.pollIn(fd);
       context.queue(poll);
       growOnce(context);
       assertThat(poll.state()).isEqualTo(State.QUEUED);
       context.submit();
-      assertThat(take(context, 1)).containsExactly(poll);
-      assertNothingLeft(context);
+      assertThat(owner.take(1)).containsExactly(poll);
+      owner.assertNothingLeft();
     }
   }
 
   @Test
   void cancelledAndAbandonedPollsCompleteOnce() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
+      Owner owner = new Owner(context);
       int[] pair = fds.unixPair();
-      Request abandoned = arm(context, fds.unixPair()[0]).get(0);
-      Request shutDown = arm(context, pair[0]).get(0);
-      Request cancelled = arm(context, fds.eventfd()).get(0);
+      Poll abandoned = owner.arm(fds.unixPair()[0]).get(0);
+      Poll shutDown = owner.arm(pair[0]).get(0);
+      Poll cancelled = owner.arm(fds.eventfd()).get(0);
       context.abandon(abandoned);
       context.abandon(shutDown);
       Syscalls.shutdown(pair[0], socket_h.SHUT_RDWR);
       context.cancel(cancelled);
       growOnce(context);
-      assertThat(take(context, 3)).containsExactlyInAnyOrder(abandoned, shutDown, cancelled);
+      assertThat(owner.take(3)).containsExactlyInAnyOrder(abandoned, shutDown, cancelled);
       assertThat(abandoned.result()).isZero();
-      assertNothingLeft(context);
+      owner.assertNothingLeft();
       growOnce(context);
-      assertNothingLeft(context);
+      owner.assertNothingLeft();
       context.remove(abandoned);
       context.remove(shutDown);
       context.remove(cancelled);
@@ -183,13 +188,14 @@ class AioGrowthTest {
   @Test
   void pollWhoseDescriptorWasClosedUnderItEndsWithAnError() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
+      Owner owner = new Owner(context);
       int fd = fds.eventfd();
-      Request poll = arm(context, fd).get(0);
+      Poll poll = owner.arm(fd).get(0);
       fds.close(fd);
       growOnce(context);
-      assertThat(take(context, 1)).containsExactly(poll);
+      assertThat(owner.take(1)).containsExactly(poll);
       assertThat(poll.result()).isEqualTo(-Errno.EBADF);
-      assertNothingLeft(context);
+      owner.assertNothingLeft();
     }
   }
 
@@ -220,6 +226,7 @@ class AioGrowthTest {
     AtomicIntegerArray answered = new AtomicIntegerArray(all.length);
     AtomicBoolean enough = new AtomicBoolean();
     try (AioContext context = AioContext.open(16, 2048)) {
+      Owner owner = new Owner(context);
       List<FutureTask<Void>> tasks = new ArrayList<>();
       for (int w = 0; w < writers; w++) {
         int first = w * perWriter;
@@ -240,7 +247,7 @@ class AioGrowthTest {
                   return null;
                 }));
       }
-      List<Request> polls = arm(context, all);
+      List<Poll> polls = owner.arm(all);
       int reserved = 0;
       long results = 0;
       long wanted = 0;
@@ -249,12 +256,12 @@ class AioGrowthTest {
         context.submit();
         context.await(10_000_000);
         context.reap();
-        for (AioRequest next; (next = context.results().next()) != null; ) {
-          Request poll = (Request) next;
+        for (AioRequest next; (next = owner.next()) != null; ) {
+          Poll poll = (Poll) next;
           int i = polls.indexOf(poll);
           assertThat(poll.result() & poll_h.POLLIN).isNotZero();
           // Fails with EAGAIN if there was no event: the result would be one too many.
-          Descriptors.drain(poll.fd);
+          Descriptors.drain(poll.fd());
           context.queue(poll);
           assertThat(answered.get(i) + 1).isEqualTo(fired.get(i));
           answered.incrementAndGet(i);
@@ -280,8 +287,8 @@ class AioGrowthTest {
             "the last events are answered",
             () -> {
               context.reap();
-              for (AioRequest next; (next = context.results().next()) != null; ) {
-                answered.incrementAndGet(polls.indexOf((Request) next));
+              for (AioRequest next; (next = owner.next()) != null; ) {
+                answered.incrementAndGet(polls.indexOf((Poll) next));
               }
               return answered.get(index) == fired.get(index);
             });

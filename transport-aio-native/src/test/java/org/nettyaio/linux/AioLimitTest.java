@@ -3,16 +3,14 @@ package org.nettyaio.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.nettyaio.linux.AioTests.arm;
-import static org.nettyaio.linux.AioTests.assertNothingLeft;
-import static org.nettyaio.linux.AioTests.take;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.AioRequest.State;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
+import org.nettyaio.linux.Owner.Transfer;
 import org.nettyaio.linux.abi.poll_h;
 
 /**
@@ -24,12 +22,12 @@ class AioLimitTest extends ContextFixture {
   }
 
   /** Arms polls until one finds no slot; returns those that did. */
-  private List<Request> armAll() {
-    List<Request> armed = new ArrayList<>();
+  private List<Poll> armAll() {
+    List<Poll> armed = new ArrayList<>();
     while (context.counters().starved() == 0) {
-      armed.addAll(arm(context, fds.eventfd()));
+      armed.addAll(owner.arm(fds.eventfd()));
     }
-    Request starved = armed.remove(armed.size() - 1);
+    Poll starved = armed.remove(armed.size() - 1);
     assertThat(starved.state()).isEqualTo(State.QUEUED);
     assertThat(context.cancel(starved)).isTrue();
     context.remove(starved);
@@ -39,7 +37,7 @@ class AioLimitTest extends ContextFixture {
   @Test
   void reservingBeyondItsSizeThrowsAndWhatWorksGoesOn() throws Exception {
     int fd = fds.eventfd();
-    Request poll = arm(context, fd).get(0);
+    Poll poll = owner.arm(fd).get(0);
     for (int i = 0; i < 8; i++) {
       context.reserve();
     }
@@ -49,7 +47,7 @@ class AioLimitTest extends ContextFixture {
           .hasMessageContaining("may not grow beyond 16 requests");
     }
     Descriptors.fire(fd);
-    assertThat(take(context, 1)).containsExactly(poll);
+    assertThat(owner.take(1)).containsExactly(poll);
     context.unreserve();
     context.reserve();
     assertThat(context.counters().growths()).isZero();
@@ -86,8 +84,8 @@ class AioLimitTest extends ContextFixture {
 
   @Test
   void starvedPollsAreAnsweredAsNotKnownToBeReady() {
-    List<Request> armed = armAll();
-    List<Request> starved = arm(context, fds.eventfd(), fds.eventfd(), fds.eventfd());
+    List<Poll> armed = armAll();
+    List<Poll> starved = owner.arm(fds.eventfd(), fds.eventfd(), fds.eventfd());
     assertThat(starved).allMatch(poll -> poll.state() == State.QUEUED);
     long start = System.nanoTime();
     List<AioRequest> answered = new ArrayList<>();
@@ -95,7 +93,7 @@ class AioLimitTest extends ContextFixture {
       // No limit of time: that polls are starved must be one.
       context.await(-1);
       context.submit();
-      for (AioRequest next; (next = context.results().next()) != null; ) {
+      for (AioRequest next; (next = owner.next()) != null; ) {
         answered.add(next);
       }
     }
@@ -107,18 +105,18 @@ class AioLimitTest extends ContextFixture {
 
   @Test
   void starvedPollsAreArmedInTheirOrderWhenThereIsRoom() {
-    List<Request> armed = armAll();
-    List<Request> starved = new ArrayList<>(arm(context, fds.eventfd(), fds.eventfd()));
+    List<Poll> armed = armAll();
+    List<Poll> starved = new ArrayList<>(owner.arm(fds.eventfd(), fds.eventfd()));
     AioTests.until(
         "a starved poll is armed",
         () -> {
           // Answered meanwhile, perhaps: then its owner tries, and arms it again.
-          for (AioRequest next; (next = context.results().next()) != null; ) {
+          for (AioRequest next; (next = owner.next()) != null; ) {
             context.queue(next);
           }
           if (armed.get(0).state() == State.SUBMITTED) {
-            Descriptors.fire(armed.get(0).fd);
-            assertThat(take(context, 1)).hasSize(1);
+            Descriptors.fire(armed.get(0).fd());
+            assertThat(owner.take(1)).hasSize(1);
             context.remove(armed.get(0));
             armed.set(0, armed.remove(armed.size() - 1));
           }
@@ -127,37 +125,34 @@ class AioLimitTest extends ContextFixture {
           return starved.get(0).state() == State.SUBMITTED
               && starved.get(1).state() == State.SUBMITTED;
         });
-    Descriptors.fire(starved.get(1).fd);
-    Descriptors.fire(starved.get(0).fd);
-    assertThat(take(context, 2)).containsExactlyInAnyOrderElementsOf(starved);
+    Descriptors.fire(starved.get(1).fd());
+    Descriptors.fire(starved.get(0).fd());
+    assertThat(owner.take(2)).containsExactlyInAnyOrderElementsOf(starved);
     assertThat(starved).allMatch(poll -> (poll.result() & poll_h.POLLIN) != 0);
   }
 
   @Test
   void starvedPollIsCancelledAtOnce() {
     armAll();
-    List<Request> starved = arm(context, fds.eventfd(), fds.eventfd(), fds.eventfd());
+    List<Poll> starved = owner.arm(fds.eventfd(), fds.eventfd(), fds.eventfd());
     assertThat(context.cancel(starved.get(1))).isTrue();
     assertThat(starved.get(1).state()).isEqualTo(State.IDLE);
     AioTests.until(
         "the others are answered",
         () -> {
           context.submit();
-          return context.results().size() == 2;
+          return owner.known() == 2;
         });
-    assertThat(context.results().next()).isSameAs(starved.get(0));
-    assertThat(context.results().next()).isSameAs(starved.get(2));
+    assertThat(owner.next()).isSameAs(starved.get(0));
+    assertThat(owner.next()).isSameAs(starved.get(2));
   }
 
   @Test
   void starvedPollsCompleteWhenTheContextIsClosed() {
     armAll();
-    Request starved = arm(context, fds.eventfd()).get(0);
+    Poll starved = owner.arm(fds.eventfd()).get(0);
     context.close();
-    List<AioRequest> taken = new ArrayList<>();
-    for (AioRequest next; (next = context.results().next()) != null; ) {
-      taken.add(next);
-    }
+    List<AioRequest> taken = owner.all();
     assertThat(taken).contains(starved);
     assertThat(starved.result()).isEqualTo(-Errno.ECANCELED);
   }
@@ -167,19 +162,18 @@ class AioLimitTest extends ContextFixture {
     armAll();
     int[] pair = fds.unixPair();
     for (int i = 0; i < 1_000; i++) {
-      Request read = new Request(pair[0]);
-      context.add(read);
+      Transfer read = owner.transfer();
       read.read(pair[0], 0, 0, this);
       context.queue(read);
       context.submit();
       context.wakeup();
       context.await(-1);
       context.reap();
-      assertThat(context.results().next()).isSameAs(read);
+      assertThat(owner.next()).isSameAs(read);
       context.remove(read);
     }
     assertThat(context.counters().wakeups()).isEqualTo(1_000);
-    assertNothingLeft(context);
+    owner.assertNothingLeft();
   }
 
   @Test
@@ -188,7 +182,7 @@ class AioLimitTest extends ContextFixture {
     long refused = context.counters().growthsRefused();
     assertThat(refused).isEqualTo(1);
     for (int i = 0; i < 100; i++) {
-      Request poll = Request.pollIn(context, fds.eventfd());
+      Poll poll = owner.pollIn(fds.eventfd());
       context.queue(poll);
       context.cancel(poll);
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
 import org.nettyaio.linux.abi.poll_h;
 
 /** Polls in random order, held against a model of what may come of each. */
@@ -16,7 +16,7 @@ class AioModelTest {
 
   /** What is expected of the poll of one descriptor. */
   private static final class Expected {
-    final Request request;
+    final Poll request;
     boolean fired;
     boolean queued;
     boolean armed;
@@ -30,13 +30,14 @@ class AioModelTest {
     long submitted;
     long completed;
 
-    Expected(Request request) {
+    Expected(Poll request) {
       this.request = request;
     }
   }
 
   private final List<Expected> all = new ArrayList<>();
   private AioContext context;
+  private Owner owner;
   private Random random;
 
   @Test
@@ -46,8 +47,9 @@ class AioModelTest {
     try (Descriptors fds = new Descriptors();
         AioContext opened = AioContext.open(64, 64)) {
       context = opened;
+      owner = new Owner(context);
       for (int i = 0; i < DESCRIPTORS; i++) {
-        all.add(new Expected(Request.pollIn(context, fds.eventfd())));
+        all.add(new Expected(owner.pollIn(fds.eventfd())));
       }
       while (submitted() < POLLS) {
         step();
@@ -67,8 +69,7 @@ class AioModelTest {
     switch (random.nextInt(16)) {
       case 0, 1, 2, 3, 4, 5 -> queue(one);
       case 6, 7, 8 -> toggle(one);
-      case 9 -> cancel(one);
-      case 10 -> takeOutOfTurn(one);
+      case 9, 10 -> cancel(one);
       case 11, 12 -> submit();
       case 13, 14 -> reap();
       default -> {
@@ -87,9 +88,9 @@ class AioModelTest {
 
   private void toggle(Expected one) {
     if (one.fired) {
-      Descriptors.drain(one.request.fd);
+      Descriptors.drain(one.request.fd());
     } else {
-      Descriptors.fire(one.request.fd);
+      Descriptors.fire(one.request.fd());
       one.ready = true;
     }
     one.fired = !one.fired;
@@ -100,12 +101,6 @@ class AioModelTest {
     assertThat(idle).isEqualTo(!one.armed);
     one.queued = false;
     one.cancelled = true;
-  }
-
-  private void takeOutOfTurn(Expected one) {
-    if (context.results().take(one.request)) {
-      completed(one);
-    }
   }
 
   private void submit() {
@@ -127,7 +122,7 @@ class AioModelTest {
   }
 
   private void takeAll() {
-    for (AioRequest next; (next = context.results().next()) != null; ) {
+    for (AioRequest next; (next = owner.next()) != null; ) {
       AioRequest request = next;
       completed(all.stream().filter(one -> one.request == request).findFirst().orElseThrow());
     }
@@ -160,7 +155,7 @@ class AioModelTest {
           reap();
           return all.stream().noneMatch(one -> one.armed);
         });
-    AioTests.assertNothingLeft(context);
+    owner.assertNothingLeft();
     for (Expected one : all) {
       assertThat(one.completed).isEqualTo(one.submitted);
       context.remove(one.request);

@@ -1,8 +1,6 @@
 package org.nettyaio.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.nettyaio.linux.AioTests.assertNothingLeft;
-import static org.nettyaio.linux.AioTests.take;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +11,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
+import org.nettyaio.linux.Owner.Transfer;
 import org.nettyaio.linux.abi.poll_h;
 
 /** Requests that io_submit refuses, at which it stops: only they fail, the rest goes on. */
@@ -23,10 +22,12 @@ class AioRefusalTest {
   private final Descriptors fds = new Descriptors();
   private final Arena arena = Arena.ofConfined();
   private AioContext context;
+  private Owner owner;
 
   @BeforeEach
   void open() throws Exception {
     context = AioContext.open(64, 64);
+    owner = new Owner(context);
   }
 
   @AfterEach
@@ -74,15 +75,15 @@ class AioRefusalTest {
     for (int position : positions) {
       bad.add(position);
     }
-    List<Request> failing = new ArrayList<>();
-    List<Request> ready = new ArrayList<>();
+    List<Poll> failing = new ArrayList<>();
+    List<Poll> ready = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {
-      Request request = Request.pollIn(context, bad.contains(i) ? badFd : fds.eventfd());
+      Poll request = owner.pollIn(bad.contains(i) ? badFd : fds.eventfd());
       if (bad.contains(i)) {
         request.poll(badFd, badEvents);
         failing.add(request);
       } else {
-        Descriptors.fire(request.fd);
+        Descriptors.fire(request.fd());
         ready.add(request);
       }
       context.queue(request);
@@ -90,13 +91,13 @@ class AioRefusalTest {
     context.submit();
     assertThat(context.queued()).isZero();
     // A refusal is known at once, and first; the others are in the ring.
-    List<AioRequest> taken = take(context, BATCH);
+    List<AioRequest> taken = owner.take(BATCH);
     assertThat(taken.subList(0, failing.size())).containsExactlyElementsOf(failing);
     assertThat(taken.subList(failing.size(), BATCH)).containsExactlyElementsOf(ready);
     failing.forEach(request -> assertThat(request.result()).isEqualTo(errno));
     ready.forEach(request -> assertThat(request.result() & poll_h.POLLIN).isNotZero());
     taken.forEach(context::remove);
-    assertNothingLeft(context);
+    owner.assertNothingLeft();
   }
 
   @Test
@@ -105,18 +106,17 @@ class AioRefusalTest {
       int[] pair = fds.unixPair();
       for (int i = 0; i < 4; i++) {
         if (i == position) {
-          context.queue(Request.pollIn(context, -1));
+          context.queue(owner.pollIn(-1));
         } else {
           MemorySegment one = arena.allocate(1);
           one.set(ValueLayout.JAVA_BYTE, 0, (byte) i);
-          Request write = new Request(pair[0]);
-          context.add(write);
+          Transfer write = owner.transfer();
           write.write(pair[0], one.address(), 1, one);
           context.queue(write);
         }
       }
       context.submit();
-      take(context, 4);
+      owner.take(4);
       MemorySegment received = arena.allocate(4);
       assertThat(Syscalls.read(pair[1], received, 4)).isEqualTo(3);
       byte[] bytes = received.asSlice(0, 3).toArray(ValueLayout.JAVA_BYTE);
@@ -127,10 +127,10 @@ class AioRefusalTest {
   @Test
   void refusedPollsTakeNoRoom() {
     for (int i = 0; i < 1_000; i++) {
-      Request bad = Request.pollIn(context, -1);
+      Poll bad = owner.pollIn(-1);
       context.queue(bad);
       context.submit();
-      assertThat(context.results().next()).isSameAs(bad);
+      assertThat(owner.next()).isSameAs(bad);
       context.remove(bad);
     }
     assertThat(context.counters().starved()).isZero();
@@ -140,17 +140,17 @@ class AioRefusalTest {
   @Test
   void cancelledInTheQueueDoesNotHurtTheOthers() {
     for (int position = 0; position < BATCH; position++) {
-      List<Request> requests = new ArrayList<>();
+      List<Poll> requests = new ArrayList<>();
       for (int i = 0; i < BATCH; i++) {
         int fd = fds.eventfd();
         Descriptors.fire(fd);
-        requests.add(Request.pollIn(context, fd));
+        requests.add(owner.pollIn(fd));
         context.queue(requests.get(i));
       }
       assertThat(context.cancel(requests.remove(position))).isTrue();
       context.submit();
-      assertThat(take(context, BATCH - 1)).containsExactlyInAnyOrderElementsOf(requests);
-      assertNothingLeft(context);
+      assertThat(owner.take(BATCH - 1)).containsExactlyInAnyOrderElementsOf(requests);
+      owner.assertNothingLeft();
     }
   }
 }

@@ -3,81 +3,96 @@ package org.nettyaio.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.nettyaio.linux.AioRequest.State.CANCELLED;
-import static org.nettyaio.linux.AioRequest.State.DONE;
 import static org.nettyaio.linux.AioRequest.State.IDLE;
 import static org.nettyaio.linux.AioRequest.State.QUEUED;
 import static org.nettyaio.linux.AioRequest.State.SUBMITTED;
 
+import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.AioRequest.State;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
+import org.nettyaio.linux.Owner.Transfer;
 
 class AioRequestTest {
   private static final Map<State, Set<State>> ALLOWED =
       Map.of(
           IDLE, EnumSet.of(QUEUED),
-          QUEUED, EnumSet.of(SUBMITTED, IDLE, DONE),
-          SUBMITTED, EnumSet.of(CANCELLED, DONE),
-          CANCELLED, EnumSet.of(DONE),
-          DONE, EnumSet.of(IDLE));
+          QUEUED, EnumSet.of(SUBMITTED, IDLE),
+          SUBMITTED, EnumSet.of(CANCELLED, IDLE),
+          CANCELLED, EnumSet.of(IDLE));
 
   private static final Map<State, List<State>> WAY_TO =
       Map.of(
           IDLE, List.of(),
           QUEUED, List.of(QUEUED),
           SUBMITTED, List.of(QUEUED, SUBMITTED),
-          CANCELLED, List.of(QUEUED, SUBMITTED, CANCELLED),
-          DONE, List.of(QUEUED, SUBMITTED, DONE));
+          CANCELLED, List.of(QUEUED, SUBMITTED, CANCELLED));
 
-  private static Request requestThatIs(State state) {
-    Request request = new Request(-1);
+  private final Queue<AioRequest> known = new ArrayDeque<>();
+
+  private <R extends AioRequest> R bring(R request, State state) {
     new RequestTable().add(request);
     WAY_TO.get(state).forEach(request::moveTo);
     assertThat(request.state()).isEqualTo(state);
     return request;
   }
 
+  private Poll pollThatIs(State state) {
+    return bring(new Poll(known), state);
+  }
+
+  private Transfer transferThatIs(State state) {
+    return bring(new Transfer(known), state);
+  }
+
   @Test
   void everyTransitionIsAllowedOrRefused() {
     for (State from : State.values()) {
       for (State to : State.values()) {
-        Request request = requestThatIs(from);
+        Poll poll = pollThatIs(from);
         if (ALLOWED.get(from).contains(to)) {
-          request.moveTo(to);
-          assertThat(request.state()).isEqualTo(to);
+          poll.mayMoveTo(to);
+          assertThat(poll.state()).isEqualTo(from);
+          poll.moveTo(to);
+          assertThat(poll.state()).isEqualTo(to);
         } else {
-          assertThatThrownBy(() -> request.moveTo(to))
-              .as("%s to %s", from, to)
-              .isInstanceOf(IllegalStateException.class)
-              .hasMessageContaining(from + ",")
-              .hasMessageEndingWith("cannot become " + to);
-          assertThat(request.state()).isEqualTo(from);
+          for (Runnable move : List.<Runnable>of(() -> poll.mayMoveTo(to), () -> poll.moveTo(to))) {
+            assertThatThrownBy(move::run)
+                .as("%s to %s", from, to)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(from + ",")
+                .hasMessageEndingWith("cannot become " + to);
+          }
+          assertThat(poll.state()).isEqualTo(from);
         }
       }
     }
+    assertThat(known).as("a change of state tells nothing").isEmpty();
   }
 
   @Test
   void isOutstandingInEveryStateButIdle() {
     for (State state : State.values()) {
-      assertThat(requestThatIs(state).isOutstanding()).as("%s", state).isEqualTo(state != IDLE);
+      assertThat(pollThatIs(state).isOutstanding()).as("%s", state).isEqualTo(state != IDLE);
     }
   }
 
   @Test
   void isSetUpOnlyWhenIdle() {
     for (State state : State.values()) {
-      Request request = requestThatIs(state);
+      Poll poll = pollThatIs(state);
+      Transfer transfer = transferThatIs(state);
       List<Runnable> setUps =
           List.of(
-              () -> request.poll(0, 1),
-              () -> request.read(0, 1, 1, this),
-              () -> request.write(0, 1, 1, this),
-              () -> request.writev(0, 1, 1, this));
+              () -> poll.poll(0, 1),
+              () -> transfer.read(0, 1, 1, this),
+              () -> transfer.write(0, 1, 1, this),
+              () -> transfer.writev(0, 1, 1, this));
       for (Runnable setUp : setUps) {
         if (state == IDLE) {
           setUp.run();
@@ -92,32 +107,71 @@ class AioRequestTest {
 
   @Test
   void isSetUpOnlyWhenItBelongsToAContext() {
-    Request request = new Request(-1);
-    assertThatThrownBy(() -> request.poll(0, 1))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("before it was added");
+    Poll poll = new Poll();
+    Transfer transfer = new Transfer();
+    List<Runnable> setUps = List.of(() -> poll.poll(0, 1), () -> transfer.read(0, 1, 1, this));
+    for (Runnable setUp : setUps) {
+      assertThatThrownBy(setUp::run)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("before it was added");
+    }
   }
 
   @Test
-  void keepsItsResultUntilItIsSetUpAndQueuedAgain() {
-    Request request = requestThatIs(SUBMITTED);
-    request.complete(-Errno.EPIPE, 0);
-    assertThat(request.result()).isEqualTo(-Errno.EPIPE);
-    request.taken();
-    request.poll(0, 1);
-    assertThat(request.result()).isEqualTo(-Errno.EPIPE);
+  void transferIsPerformedOnlyWhenIdleAndSetUp() {
+    for (State state : State.values()) {
+      Transfer transfer = transferThatIs(state);
+      assertThatThrownBy(transfer::perform)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(state == IDLE ? "is not set up" : "performed while " + state);
+      assertThat(transfer.state()).isEqualTo(state);
+    }
   }
 
   @Test
-  void onlyPollsArePolls() {
-    Request request = requestThatIs(IDLE);
-    request.poll(0, 1);
-    assertThat(request.isPoll()).isTrue();
-    request.read(0, 1, 1, this);
-    assertThat(request.isPoll()).isFalse();
-    request.write(0, 1, 1, this);
-    assertThat(request.isPoll()).isFalse();
-    request.writev(0, 1, 1, this);
-    assertThat(request.isPoll()).isFalse();
+  void completesOnceFromEveryStateButIdle() {
+    for (State state : State.values()) {
+      for (AioRequest request : List.of(pollThatIs(state), transferThatIs(state))) {
+        if (state != IDLE) {
+          request.complete(7);
+          assertThat(known.remove()).isSameAs(request);
+          assertThat(request.result()).isEqualTo(7);
+          assertThat(request.state()).isEqualTo(IDLE);
+        }
+        assertThatThrownBy(() -> request.complete(8)).isInstanceOf(IllegalStateException.class);
+        assertThat(known).isEmpty();
+        assertThat(request.result()).isEqualTo(state == IDLE ? 0 : 7);
+      }
+    }
+  }
+
+  @Test
+  void withdrawnFromTheQueueItIsIdleAndNothingIsTold() {
+    Poll poll = pollThatIs(QUEUED);
+    poll.withdrawn();
+    assertThat(poll.state()).isEqualTo(IDLE);
+    assertThat(known).isEmpty();
+  }
+
+  @Test
+  void pollThatIsToBeArmedOnceMoreIsQueuedAndNothingIsTold() {
+    Poll poll = pollThatIs(SUBMITTED);
+    poll.requeued();
+    assertThat(poll.state()).isEqualTo(QUEUED);
+    assertThat(known).isEmpty();
+  }
+
+  @Test
+  void keepsItsResultUntilItCompletesAgain() {
+    Poll poll = pollThatIs(SUBMITTED);
+    poll.complete(-Errno.EPIPE);
+    assertThat(poll.result()).isEqualTo(-Errno.EPIPE);
+    poll.poll(0, 1);
+    poll.moveTo(QUEUED);
+    assertThat(poll.result()).isEqualTo(-Errno.EPIPE);
+    poll.moveTo(SUBMITTED);
+    assertThat(poll.result()).isEqualTo(-Errno.EPIPE);
+    poll.complete(1);
+    assertThat(poll.result()).isEqualTo(1);
   }
 }

@@ -1,145 +1,140 @@
 package org.nettyaio.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.nettyaio.linux.AioTests.arm;
-import static org.nettyaio.linux.AioTests.take;
 
+import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.nettyaio.linux.AioRequest.State;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
+import org.nettyaio.linux.Owner.Transfer;
+import org.nettyaio.linux.abi.poll_h;
 
-/** In which order results are taken, and what becomes of those that are taken out of it. */
+/** When a request's owner is told of its result, in which order, and how often. */
 class AioResultsTest extends ContextFixture {
   AioResultsTest() {
     super(64);
   }
 
+  private int[] ready(int count) {
+    int[] all = new int[count];
+    for (int i = 0; i < count; i++) {
+      all[i] = fds.eventfd();
+      Descriptors.fire(all[i]);
+    }
+    return all;
+  }
+
   @Test
   void resultsComeInTheOrderOfTheEvents() {
     int[] all = {fds.eventfd(), fds.eventfd(), fds.eventfd(), fds.eventfd()};
-    for (int fd : all) {
-      Descriptors.fire(fd);
+    List<Poll> polls = owner.arm(all);
+    int[] order = {2, 0, 3, 1};
+    for (int i : order) {
+      Descriptors.fire(all[i]);
     }
-    List<Request> polls = arm(context, all);
+    assertThat(owner.known()).as("before the ring is read").isZero();
     assertThat(context.reap()).isEqualTo(4);
-    assertThat(context.results().size()).isEqualTo(4);
-    for (Request poll : polls) {
-      assertThat(context.results().next()).isSameAs(poll);
+    assertThat(owner.known()).isEqualTo(4);
+    for (int i : order) {
+      assertThat(owner.next()).isSameAs(polls.get(i));
     }
-    assertThat(context.results().next()).isNull();
+    assertThat(owner.next()).isNull();
   }
 
   @Test
-  void presumedPollIsAnsweredBehindWhatIsKnownWithoutTheKernel() {
-    int[] all = {fds.eventfd(), fds.eventfd()};
-    Descriptors.fire(all[0]);
-    Request known = arm(context, all[0]).get(0);
+  void resultsOfABatchComeInTheOrderItWasQueuedWhateverTheirKind() {
+    try (Arena arena = Arena.ofConfined()) {
+      int[] pair = fds.unixPair();
+      long memory = arena.allocate(1).address();
+      Transfer write = owner.transfer();
+      write.write(pair[0], memory, 1, arena);
+      Poll poll = owner.pollIn(pair[1]);
+      Transfer read = owner.transfer();
+      read.read(pair[1], memory, 1, arena);
+      Transfer again = owner.transfer();
+      again.read(pair[1], memory, 1, arena);
+      for (AioRequest request : List.of(write, poll, read, again)) {
+        context.queue(request);
+      }
+      context.submit();
+      assertThat(context.reap()).isEqualTo(4);
+      assertThat(owner.all()).containsExactly(write, poll, read, again);
+      assertThat(poll.result() & poll_h.POLLIN).isNotZero();
+      assertThat(again.result()).isEqualTo(-Errno.EAGAIN);
+    }
+  }
+
+  @Test
+  void resultsComeInTheOrderOfTheEventsFromAWaitToo() {
+    List<Poll> polls = owner.arm(ready(4));
+    assertThat(context.await(4, -1)).isEqualTo(4);
+    assertThat(owner.all()).containsExactlyElementsOf(polls);
+  }
+
+  @Test
+  void resultIsToldOnce() {
+    List<Poll> polls = owner.arm(ready(2));
     context.reap();
-    Request presumed = Request.pollIn(context, all[1]);
-    context.presume(presumed);
-    assertThat(context.queued()).isZero();
-    assertThat(context.results().polls()).isEqualTo(2);
-    assertThatThrownBy(() -> context.presume(presumed)).isInstanceOf(IllegalStateException.class);
-    assertThat(context.results().next()).isSameAs(known);
-    assertThat(context.results().next()).isSameAs(presumed);
-    assertThat(presumed.result()).isZero();
-    assertThat(presumed.state()).isEqualTo(State.IDLE);
-  }
-
-  @Test
-  void presumedPollStaysListedWhenItIsCancelled() {
-    Request presumed = Request.pollIn(context, fds.eventfd());
-    context.presume(presumed);
-    assertThat(context.cancel(presumed)).as("its result is known").isFalse();
-    assertThat(context.results().next()).isSameAs(presumed);
-  }
-
-  @Test
-  void postponedPollsKeepTheirOrderBehindTheOthers() {
-    Request[] presumed = new Request[3];
-    for (int i = 0; i < presumed.length; i++) {
-      presumed[i] = Request.pollIn(context, fds.eventfd());
-      context.presume(presumed[i]);
-    }
-    AioResults results = context.results();
-    for (int i = 0; i < 4 * presumed.length; i++) {
-      AioRequest next = results.nextPoll();
-      assertThat(next).isSameAs(presumed[i % presumed.length]);
-      results.postpone(next);
-    }
-    assertThat(results.polls()).isEqualTo(presumed.length);
-    assertThatThrownBy(() -> results.postpone(presumed[0]))
-        .isInstanceOf(IllegalStateException.class);
-    for (Request request : presumed) {
-      assertThat(results.next()).isSameAs(request);
-    }
-    assertThat(results.next()).isNull();
-  }
-
-  @Test
-  void latenessCountsTheResultsTakenAfterThePollsTurn() {
-    Request waiting = Request.pollIn(context, fds.eventfd());
-    context.presume(waiting);
-    int fd = fds.eventfd();
-    Request poll = arm(context, fd).get(0);
-    AioResults results = context.results();
-    // One was there before it; taken three times more, and once without counting.
-    assertThat(results.next()).isSameAs(waiting);
-    for (int i = 0; i < 3; i++) {
-      context.presume(waiting);
-      assertThat(results.next()).isSameAs(waiting);
-    }
-    results.postpone(waiting);
-    Descriptors.fire(fd);
     context.reap();
-    assertThat(poll.lateness()).isEqualTo(2);
-    take(context, 2);
+    context.await(0);
+    context.submit();
+    context.close();
+    assertThat(owner.all()).containsExactlyElementsOf(polls);
+  }
 
-    // Its event comes before that which was known already has been taken.
-    context.presume(waiting);
-    Descriptors.drain(fd);
+  @Test
+  void requestIsIdleAndHasItsResultWhenItsOwnerIsTold() {
+    int fd = ready(1)[0];
+    int[] seen = new int[2];
+    AioPoll poll =
+        new AioPoll() {
+          @Override
+          protected void completed() {
+            seen[0] = isOutstanding() ? -1 : 1;
+            seen[1] = result();
+          }
+        };
+    context.add(poll);
+    poll.poll(fd, poll_h.POLLIN);
     context.queue(poll);
     context.submit();
-    Descriptors.fire(fd);
+    assertThat(seen).containsExactly(0, 0);
     context.reap();
-    assertThat(poll.lateness()).isZero();
-    take(context, 2);
+    assertThat(seen[0]).isEqualTo(1);
+    assertThat(seen[1] & poll_h.POLLIN).isNotZero();
   }
 
   @Test
-  void resultIsTakenOutOfTurn() {
-    int[] all = {fds.eventfd(), fds.eventfd(), fds.eventfd()};
-    for (int fd : all) {
-      Descriptors.fire(fd);
-    }
-    List<Request> polls = arm(context, all);
-    assertThat(context.results().take(polls.get(1))).as("before it is known").isFalse();
-    context.reap();
-    assertThat(context.results().take(polls.get(1))).isTrue();
-    assertThat(polls.get(1).state()).isEqualTo(State.IDLE);
-    assertThat(context.results().take(polls.get(1))).as("a second time").isFalse();
-    assertThat(context.results().next()).isSameAs(polls.get(0));
-    assertThat(context.results().next()).isSameAs(polls.get(2));
-    assertThat(context.results().next()).isNull();
-    assertThat(context.results().size()).isZero();
+  void refusalIsToldBySubmit() {
+    Poll bad = owner.arm(-1).get(0);
+    assertThat(owner.all()).containsExactly(bad);
+    assertThat(bad.result()).isEqualTo(-Errno.EBADF);
   }
 
   @Test
-  void resultTakenOutOfTurnDoesNotHideTheNextOfTheSameRequest() {
-    int first = fds.eventfd();
-    int second = fds.eventfd();
-    Descriptors.fire(first);
-    Descriptors.fire(second);
-    List<Request> polls = arm(context, first, second);
-    context.reap();
-    context.results().take(polls.get(0));
+  void requestIsQueuedAgainWhileTheResultsBehindItWaitForTheirOwner() {
+    List<Poll> polls = owner.arm(ready(3));
+    assertThat(context.reap()).isEqualTo(3);
+    assertThat(owner.next()).isSameAs(polls.get(0));
     context.queue(polls.get(0));
+    context.queue(polls.get(2));
     context.submit();
-    assertThat(context.reap()).isEqualTo(1);
-    assertThat(context.results().next()).isSameAs(polls.get(0));
-    assertThat(context.results().next()).isSameAs(polls.get(1));
-    assertThat(context.results().next()).isNull();
+    assertThat(context.reap()).isEqualTo(2);
+    assertThat(owner.all()).containsExactly(polls.get(1), polls.get(2), polls.get(0), polls.get(2));
+  }
+
+  @Test
+  void nothingIsToldOfARequestThatLeavesTheQueueUnsent() {
+    Poll poll = owner.pollIn(ready(1)[0]);
+    Transfer transfer = owner.transfer();
+    transfer.read(-1, 0, 0, this);
+    context.queue(poll);
+    context.queue(transfer);
+    assertThat(context.cancel(poll)).isTrue();
+    assertThat(context.cancel(transfer)).isTrue();
+    context.submit();
+    owner.assertNothingLeft();
+    context.close();
+    assertThat(owner.known()).isZero();
   }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,74 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.nettyaio.linux.abi.poll_h;
 
-/** What the tests of the AIO core have in common: requests that are easy to make, bounded waits. */
+/** What the tests of the AIO core have in common: bounded waits, threads, what the process has. */
 final class AioTests {
   private static final long BOUND_SECONDS = 30;
 
   private AioTests() {}
-
-  /** A request that knows its descriptor. */
-  static final class Request extends AioRequest {
-    final int fd;
-
-    Request(int fd) {
-      this.fd = fd;
-    }
-
-    /** A request of this context that is set up to poll for input. */
-    static Request pollIn(AioContext context, int fd) {
-      Request request = new Request(fd);
-      context.add(request);
-      request.poll(fd, poll_h.POLLIN);
-      return request;
-    }
-
-    @Override
-    public String toString() {
-      return "fd " + fd + " " + super.toString();
-    }
-  }
-
-  /** Queues and submits a poll for input of each descriptor. */
-  static List<Request> arm(AioContext context, int... fds) {
-    List<Request> requests = new ArrayList<>();
-    for (int fd : fds) {
-      Request request = Request.pollIn(context, fd);
-      context.queue(request);
-      requests.add(request);
-    }
-    context.submit();
-    return requests;
-  }
-
-  /** Waits for this many results and returns their requests in the order they came. */
-  static List<AioRequest> take(AioContext context, int count) {
-    List<AioRequest> taken = new ArrayList<>();
-    long deadline = deadline();
-    while (taken.size() < count) {
-      context.reap();
-      for (AioRequest next; (next = context.results().next()) != null; ) {
-        taken.add(next);
-      }
-      if (taken.size() < count) {
-        assertThat(System.nanoTime() - deadline)
-            .as("%d of %d results after %d s", taken.size(), count, BOUND_SECONDS)
-            .isNegative();
-        context.await(10_000_000);
-      }
-    }
-    assertThat(taken).hasSize(count);
-    return taken;
-  }
-
-  /** Asserts that no result is there or comes while the kernel is asked once more. */
-  static void assertNothingLeft(AioContext context) {
-    context.await(0);
-    context.reap();
-    assertThat(context.results().next()).isNull();
-  }
 
   /** Waits for a condition that another thread or the kernel brings about. */
   static void until(String what, BooleanSupplier condition) {

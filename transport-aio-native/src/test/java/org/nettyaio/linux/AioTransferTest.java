@@ -1,7 +1,7 @@
 package org.nettyaio.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.nettyaio.linux.AioTests.assertNothingLeft;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nettyaio.linux.AioRequest.State;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Transfer;
 import org.nettyaio.linux.abi.poll_h;
 
 /** Reads and writes of sockets: the kernel has done them when submit returns. */
@@ -23,10 +23,12 @@ class AioTransferTest {
   private final Descriptors fds = new Descriptors();
   private final Arena arena = Arena.ofConfined();
   private AioContext context;
+  private Owner owner;
 
   @BeforeEach
   void open() throws Exception {
     context = AioContext.open(64, 64);
+    owner = new Owner(context);
   }
 
   @AfterEach
@@ -40,26 +42,24 @@ class AioTransferTest {
     return kind.equals("tcp") ? fds.tcpPair() : fds.unixPair();
   }
 
-  private Request read(int fd, MemorySegment into) {
-    Request request = new Request(fd);
-    context.add(request);
+  private Transfer read(int fd, MemorySegment into) {
+    Transfer request = owner.transfer();
     request.read(fd, into.address(), (int) into.byteSize(), into);
     return request;
   }
 
-  private Request write(int fd, MemorySegment from) {
-    Request request = new Request(fd);
-    context.add(request);
+  private Transfer write(int fd, MemorySegment from) {
+    Transfer request = owner.transfer();
     request.write(fd, from.address(), (int) from.byteSize(), from);
     return request;
   }
 
   /** Submits this one request, whose result is to be in the ring right after that. */
-  private int result(Request request) {
+  private int result(Transfer request) {
     context.queue(request);
     context.submit();
     assertThat(context.reap()).isEqualTo(1);
-    assertThat(context.results().next()).isSameAs(request);
+    assertThat(owner.next()).isSameAs(request);
     return request.result();
   }
 
@@ -94,7 +94,7 @@ class AioTransferTest {
   @ValueSource(strings = {"unix", "tcp"})
   void writeIsPartialAndThenEagainWhenTheSocketIsFull(String kind) throws Exception {
     int[] pair = pair(kind);
-    Request write = write(pair[0], arena.allocate(16 << 20));
+    Transfer write = write(pair[0], arena.allocate(16 << 20));
     int first = result(write);
     assertThat(first).isBetween(1, (16 << 20) - 1);
     int next = first;
@@ -141,18 +141,17 @@ class AioTransferTest {
     IovecArena iovecs = context.iovecs();
     int all = iovecs.remaining();
     // Two writes in one batch, the second for the other direction.
-    Request there = gathering(pair[0], "gath", "er", "", "ing");
-    Request back = gathering(pair[1], "ba", "ck");
-    assertThat(iovecs.remaining()).isEqualTo(all - 6);
+    Transfer there = gathering(pair[0], "gath", "er", "", "ing");
     context.queue(there);
+    Transfer back = gathering(pair[1], "ba", "ck");
     context.queue(back);
+    assertThat(iovecs.remaining()).isEqualTo(all - 6);
     context.submit();
     assertThat(iovecs.remaining()).isEqualTo(all);
     assertThat(context.reap()).isEqualTo(2);
     assertThat(there.result()).isEqualTo(9);
     assertThat(back.result()).isEqualTo(4);
-    context.results().next();
-    context.results().next();
+    assertThat(owner.all()).containsExactly(there, back);
     MemorySegment buffer = arena.allocate(100);
     Descriptors.poll(pair[1], poll_h.POLLIN);
     assertThat(result(read(pair[1], buffer))).isEqualTo(9);
@@ -162,15 +161,14 @@ class AioTransferTest {
     assertThat(text(buffer, 4)).isEqualTo("back");
   }
 
-  private Request gathering(int fd, String... pieces) {
+  private Transfer gathering(int fd, String... pieces) {
     IovecArena iovecs = context.iovecs();
     long address = iovecs.nextAddress();
     for (String piece : pieces) {
       MemorySegment memory = text(piece);
       iovecs.add(memory.address(), memory.byteSize());
     }
-    Request request = new Request(fd);
-    context.add(request);
+    Transfer request = owner.transfer();
     request.writev(fd, address, pieces.length, Arrays.asList(pieces));
     return request;
   }
@@ -183,46 +181,45 @@ class AioTransferTest {
     assertThat(result(gathering(pair[0], pieces))).isEqualTo(1_024);
     String[] tooMany = new String[IovecArena.IOV_MAX + 1];
     Arrays.fill(tooMany, "x");
-    Request refused = gathering(pair[0], tooMany);
+    Transfer refused = gathering(pair[0], tooMany);
     context.queue(refused);
     context.submit();
-    assertThat(context.results().next()).isSameAs(refused);
+    assertThat(owner.next()).isSameAs(refused);
     assertThat(refused.result()).isEqualTo(-Errno.EINVAL);
-    assertNothingLeft(context);
+    owner.assertNothingLeft();
   }
 
   @Test
   void resultsOfABatchComeInTheOrderItWasQueued() {
     int[] pair = fds.unixPair();
-    Request write = write(pair[0], text("now"));
-    Request read = read(pair[1], arena.allocate(10));
+    Transfer write = write(pair[0], text("now"));
+    Transfer read = read(pair[1], arena.allocate(10));
     context.queue(write);
     context.queue(read);
     context.submit();
     context.reap();
-    assertThat(context.results().next()).isSameAs(write);
-    assertThat(context.results().next()).isSameAs(read);
+    assertThat(owner.next()).isSameAs(write);
+    assertThat(owner.next()).isSameAs(read);
     assertThat(read.result()).as("what was written before it in the same batch").isEqualTo(3);
     assertThat(context.counters().submits()).isEqualTo(1);
   }
 
   @Test
-  void holderIsKeptUntilTheResultIsTakenAndNoLonger() {
+  void holderIsKeptUntilTheResultIsKnownAndNoLonger() {
     int[] pair = fds.unixPair();
     MemorySegment buffer = arena.allocate(10);
     Object[] holder = {new Object()};
     WeakReference<Object> reference = new WeakReference<>(holder[0]);
-    Request request = new Request(pair[0]);
-    context.add(request);
+    Transfer request = owner.transfer();
     request.read(pair[0], buffer.address(), 10, holder[0]);
     holder[0] = null;
     context.queue(request);
     context.submit();
-    context.reap();
-    assertThat(request.state()).isEqualTo(State.DONE);
+    assertThat(request.state()).isEqualTo(State.SUBMITTED);
     System.gc();
     assertThat(reference.get()).isNotNull();
-    context.results().next();
+    context.reap();
+    assertThat(owner.known()).as("not taken yet").isEqualTo(1);
     AioTests.until(
         "the holder is collected",
         () -> {
@@ -236,8 +233,7 @@ class AioTransferTest {
   void holderOfACancelledRequestIsLetGo() {
     Object[] holder = {new Object()};
     WeakReference<Object> reference = new WeakReference<>(holder[0]);
-    Request request = new Request(-1);
-    context.add(request);
+    Transfer request = owner.transfer();
     request.write(-1, 0, 0, holder[0]);
     holder[0] = null;
     context.queue(request);
@@ -254,14 +250,89 @@ class AioTransferTest {
   @Test
   void cancelLeavesATransferThatTheKernelHasDone() {
     int[] pair = fds.unixPair();
-    Request write = write(pair[0], text("sent"));
+    Transfer write = write(pair[0], text("sent"));
     context.queue(write);
     context.submit();
     assertThat(context.cancel(write)).isFalse();
     assertThat(write.state()).isEqualTo(State.SUBMITTED);
     context.reap();
-    assertThat(context.results().next()).isSameAs(write);
+    assertThat(owner.next()).isSameAs(write);
     assertThat(write.result()).isEqualTo(4);
     assertThat(context.counters().cancels()).isZero();
+  }
+
+  @Test
+  void iovecsAreFreeUnlessAWriteIsQueued() {
+    int[] pair = fds.unixPair();
+    int all = context.iovecs().remaining();
+    gathering(pair[0], "set", "up", "only");
+    assertThat(context.iovecs().remaining()).isEqualTo(all);
+    Transfer first = gathering(pair[0], "que", "ued");
+    context.queue(first);
+    Transfer second = gathering(pair[0], "al", "so");
+    context.queue(second);
+    assertThat(context.iovecs().remaining()).isEqualTo(all - 4);
+    context.cancel(first);
+    assertThat(context.iovecs().remaining()).isEqualTo(all - 4);
+    context.cancel(second);
+    assertThat(context.iovecs().remaining()).isEqualTo(all);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix", "tcp"})
+  void performedAtOnceItNeedsNoBatchAndTellsNobody(String kind) throws Exception {
+    int[] pair = pair(kind);
+    MemorySegment buffer = arena.allocate(10);
+    Transfer read = read(pair[1], buffer);
+    assertThat(read.perform()).isEqualTo(-Errno.EAGAIN);
+    assertThat(read.result()).isEqualTo(-Errno.EAGAIN);
+    assertThat(write(pair[0], text("at")).perform()).isEqualTo(2);
+    Descriptors.poll(pair[1], poll_h.POLLIN);
+    assertThat(read.perform()).isEqualTo(2);
+    assertThat(read.result()).isEqualTo(2);
+    assertThat(text(buffer, 2)).isEqualTo("at");
+    assertThat(gathering(pair[0], "on", "ce").perform()).isEqualTo(4);
+    Descriptors.poll(pair[1], poll_h.POLLIN);
+    assertThat(read.perform()).isEqualTo(4);
+    assertThat(text(buffer, 4)).isEqualTo("once");
+    assertThat(read.state()).isEqualTo(State.IDLE);
+    owner.assertNothingLeft();
+    assertThat(context.counters().submits()).isZero();
+  }
+
+  @Test
+  void performedAtOnceItGoesPastWhatIsQueued() {
+    int[] pair = fds.unixPair();
+    Transfer queued = write(pair[0], text("last"));
+    context.queue(queued);
+    assertThat(write(pair[0], text("first ")).perform()).isEqualTo(6);
+    assertThatThrownBy(queued::perform).hasMessage("performed while QUEUED");
+    context.submit();
+    assertThatThrownBy(queued::perform).hasMessage("performed while SUBMITTED");
+    assertThat(owner.take(1)).containsExactly(queued);
+    MemorySegment buffer = arena.allocate(20);
+    assertThat(read(pair[1], buffer).perform()).isEqualTo(10);
+    assertThat(text(buffer, 10)).isEqualTo("first last");
+  }
+
+  @Test
+  void holderOfWhatIsPerformedAtOnceIsLetGo() {
+    int[] pair = fds.unixPair();
+    MemorySegment buffer = arena.allocate(10);
+    Object[] holder = {new Object()};
+    WeakReference<Object> reference = new WeakReference<>(holder[0]);
+    Transfer read = owner.transfer();
+    read.read(pair[0], buffer.address(), 10, holder[0]);
+    holder[0] = null;
+    System.gc();
+    assertThat(reference.get()).isNotNull();
+    read.perform();
+    AioTests.until(
+        "the holder is collected",
+        () -> {
+          System.gc();
+          return reference.get() == null;
+        });
+    assertThat(read.state()).isEqualTo(State.IDLE);
   }
 }

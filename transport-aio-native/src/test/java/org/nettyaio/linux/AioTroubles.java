@@ -12,7 +12,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.nettyaio.linux.AioRequest.State;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
+import org.nettyaio.linux.Owner.Transfer;
 import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.abi.socket_h;
 
@@ -27,7 +28,7 @@ final class AioTroubles {
       case "refusedWrite" -> refusedWrite();
       case "refusedInGrowth" -> refusedInGrowth();
       case "waits" -> waits();
-      case "outOfHeap" -> outOfHeap();
+      case "outOfHeap" -> OutOfHeap.run();
       // On threads whose calls strace counts from here on: libc has made some on this one.
       case "connects" -> AioTests.join(AioTests.start(program, AioTroubles::connects));
       case "connectsTwice" -> AioTests.join(AioTests.start(program, AioTroubles::connectsTwice));
@@ -79,17 +80,18 @@ final class AioTroubles {
   private static void refusedPoll() throws Exception {
     try (Descriptors fds = new Descriptors();
         AioContext context = AioContext.open(16, 16)) {
+      Owner owner = new Owner(context);
       int fd = fds.eventfd();
       Descriptors.fire(fd);
       long start = System.nanoTime();
-      Request poll = AioTests.arm(context, fd).get(0);
+      Poll poll = owner.arm(fd).get(0);
       System.out.println(poll.state() + ", starved " + context.counters().starved());
       while (poll.state() == State.QUEUED) {
         context.await(-1);
         context.submit();
       }
       long millis = (System.nanoTime() - start) / 1_000_000;
-      AioTests.take(context, 1);
+      owner.take(1);
       System.out.println("events " + (poll.result() & poll_h.POLLIN));
       System.out.println("patient " + (millis >= 9));
     }
@@ -100,15 +102,15 @@ final class AioTroubles {
     try (Arena arena = Arena.ofConfined();
         Descriptors fds = new Descriptors();
         AioContext context = AioContext.open(16, 16)) {
+      Owner owner = new Owner(context);
       int[] pair = fds.unixPair();
       for (int i = 0; i < 3; i++) {
-        Request write = new Request(pair[0]);
-        context.add(write);
+        Transfer write = owner.transfer();
         write.write(pair[0], arena.allocate(1).address(), 1, arena);
         context.queue(write);
       }
       context.submit();
-      for (AioRequest write : AioTests.take(context, 3)) {
+      for (AioRequest write : owner.take(3)) {
         System.out.println(write.result());
       }
       System.out.println("received " + Syscalls.read(pair[1], arena.allocate(9), 9));
@@ -119,8 +121,9 @@ final class AioTroubles {
   private static void refusedInGrowth() throws Exception {
     try (Descriptors fds = new Descriptors();
         AioContext context = AioContext.open(16, 32)) {
+      Owner owner = new Owner(context);
       int fd = fds.eventfd();
-      Request poll = AioTests.arm(context, fd).get(0);
+      Poll poll = owner.arm(fd).get(0);
       while (context.counters().growths() == 0) {
         context.reserve();
       }
@@ -130,7 +133,7 @@ final class AioTroubles {
         context.await(-1);
         context.submit();
       }
-      AioTests.take(context, 1);
+      owner.take(1);
       System.out.println("events " + (poll.result() & poll_h.POLLIN));
     }
   }
@@ -147,44 +150,6 @@ final class AioTroubles {
         }
       }
       System.out.println("waited");
-    }
-  }
-
-  /** Results that cannot be listed for want of memory are neither lost nor told twice. */
-  private static void outOfHeap() throws Exception {
-    try (Descriptors fds = new Descriptors();
-        AioContext context = AioContext.open(16, 32)) {
-      int fd = fds.eventfd();
-      Request filler = Request.pollIn(context, fd);
-      Request presumed = Request.pollIn(context, fd);
-      Request beyond = Request.pollIn(context, fd);
-      Request poll = AioTests.arm(context, fd).get(0);
-      // With these all slots for polls are taken, and the next one makes it grow.
-      for (int i = 0; i < 11; i++) {
-        context.queue(Request.pollIn(context, fds.eventfd()));
-      }
-      AioTests.contextsOfThisProcess();
-      Descriptors.fire(fd);
-      // Each stays listed: the list is full, and the next needs one of 8 MB.
-      while (context.results().polls() < 1 << 20) {
-        context.presume(filler);
-        context.results().take(filler);
-      }
-      Deque<byte[]> ballast = fill();
-      failsFor(poll, State.SUBMITTED, context::reap);
-      failsFor(poll, State.SUBMITTED, () -> context.await(0));
-      failsFor(presumed, State.IDLE, () -> context.presume(presumed));
-      failsFor(beyond, State.IDLE, () -> context.queue(beyond));
-      growthFails(context);
-      ballast.clear();
-      System.out.println("queued " + context.queued());
-      System.out.println("reaped " + context.reap() + ", " + context.reap());
-      context.queue(beyond);
-      System.out.println("queued " + context.queued() + ", capacity " + context.capacity());
-      context.presume(presumed);
-      System.out.println(context.results().next() == poll);
-      System.out.println(context.results().next() == presumed);
-      System.out.println(context.results().next() == null);
     }
   }
 
@@ -261,42 +226,5 @@ final class AioTroubles {
       }
     }
     told.forEach(System.out::println);
-  }
-
-  /** Leaves less than 8 MB in one piece. */
-  private static Deque<byte[]> fill() {
-    Deque<byte[]> ballast = new ArrayDeque<>(4096);
-    try {
-      while (true) {
-        ballast.add(new byte[1 << 20]);
-      }
-    } catch (OutOfMemoryError full) {
-      ballast.remove();
-      ballast.remove();
-      return ballast;
-    }
-  }
-
-  private static void failsFor(Request request, State expected, Runnable action) {
-    try {
-      action.run();
-      System.out.println("succeeds");
-    } catch (OutOfMemoryError e) {
-      System.out.println("fails, and the request is as before: " + (request.state() == expected));
-    }
-  }
-
-  private static void growthFails(AioContext context) throws Exception {
-    try {
-      while (context.counters().growths() == 0) {
-        context.reserve();
-      }
-      System.out.println("grows");
-    } catch (OutOfMemoryError e) {
-      while (AioTests.contextsOfThisProcess() > 1) {
-        Thread.onSpinWait();
-      }
-      System.out.println("does not grow, capacity " + context.capacity());
-    }
   }
 }

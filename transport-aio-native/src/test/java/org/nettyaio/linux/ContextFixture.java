@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ContextFixture {
   final Descriptors fds = new Descriptors();
   AioContext context;
+  Owner owner;
   private final int capacity;
 
   ContextFixture(int capacity) {
@@ -19,6 +20,7 @@ abstract class ContextFixture {
   @BeforeEach
   void open() throws Exception {
     context = AioContext.open(capacity, capacity);
+    owner = new Owner(context);
   }
 
   @AfterEach

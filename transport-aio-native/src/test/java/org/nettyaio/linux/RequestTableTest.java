@@ -9,32 +9,32 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
 import org.nettyaio.linux.abi.iocb;
 
 class RequestTableTest {
   private final RequestTable table = new RequestTable();
 
-  private Request added() {
-    Request request = new Request(-1);
+  private Poll added() {
+    Poll request = new Poll();
     table.add(request);
     return request;
   }
 
   @Test
   void findsEachRequestByItsToken() {
-    List<Request> requests = new ArrayList<>();
+    List<Poll> requests = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       requests.add(added());
     }
-    for (Request request : requests) {
+    for (Poll request : requests) {
       assertThat(table.find(request.token())).isSameAs(request);
     }
   }
 
   @Test
   void givesEachRequestAnIocbOfItsOwnWhichDoesNotMove() {
-    List<Request> requests = new ArrayList<>();
+    List<Poll> requests = new ArrayList<>();
     List<Long> addresses = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       requests.add(added());
@@ -44,17 +44,17 @@ class RequestTableTest {
     for (int i = 1; i < sorted.size(); i++) {
       assertThat(sorted.get(i) - sorted.get(i - 1)).isGreaterThanOrEqualTo(iocb.sizeof());
     }
-    assertThat(requests.stream().map(Request::address).toList()).isEqualTo(addresses);
+    assertThat(requests.stream().map(AioRequest::address).toList()).isEqualTo(addresses);
   }
 
   @Test
   void eventOfAFormerHolderFindsNobody() {
-    Request former = added();
+    Poll former = added();
     long token = former.token();
     long address = former.address();
     table.remove(former);
     assertThat(table.find(token)).isNull();
-    Request next = added();
+    Poll next = added();
     assertThat(next.address()).as("the index is used again").isEqualTo(address);
     assertThat(next.token()).isNotEqualTo(token);
     assertThat(table.find(token)).isNull();
@@ -65,7 +65,7 @@ class RequestTableTest {
   void tokensAreNeverNegativeAndNeverTheSameTwice() {
     Set<Long> tokens = new HashSet<>();
     for (int i = 0; i < 10_000; i++) {
-      Request request = added();
+      Poll request = added();
       assertThat(request.token()).isNotNegative();
       assertThat(tokens.add(request.token())).isTrue();
       table.remove(request);
@@ -85,7 +85,7 @@ class RequestTableTest {
 
   @Test
   void usesFreeIndicesBeforeItGrows() {
-    List<Request> requests = new ArrayList<>();
+    List<Poll> requests = new ArrayList<>();
     Random random = new Random(1);
     for (int i = 0; i < 256; i++) {
       requests.add(added());
@@ -97,13 +97,13 @@ class RequestTableTest {
     assertThat(table.limit()).isEqualTo(256);
     requests.forEach(request -> assertThat(table.find(request.token())).isSameAs(request));
     for (int i = 0; i < table.limit(); i++) {
-      assertThat(requests).contains((Request) table.get(i));
+      assertThat(requests).contains((Poll) table.get(i));
     }
   }
 
   @Test
   void takesARequestOnce() {
-    Request request = added();
+    Poll request = added();
     assertThatThrownBy(() -> table.add(request)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> new RequestTable().add(request))
         .isInstanceOf(IllegalStateException.class);
@@ -115,7 +115,7 @@ class RequestTableTest {
 
   @Test
   void keepsARequestThatIsOutstanding() {
-    Request request = added();
+    Poll request = added();
     request.moveTo(AioRequest.State.QUEUED);
     assertThatThrownBy(() -> table.remove(request))
         .isInstanceOf(IllegalStateException.class)
@@ -125,9 +125,9 @@ class RequestTableTest {
 
   @Test
   void doesNotRemoveTheRequestOfAnotherTable() {
-    Request other = new Request(-1);
+    Poll other = new Poll();
     new RequestTable().add(other);
-    Request own = added();
+    Poll own = added();
     assertThat(own.token()).as("the same index, the same generation").isEqualTo(other.token());
     assertThatThrownBy(() -> table.remove(other)).isInstanceOf(IllegalStateException.class);
     assertThat(table.find(own.token())).isSameAs(own);

@@ -4,21 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.nettyaio.linux.AioTests.Request;
+import org.nettyaio.linux.Owner.Poll;
+import org.nettyaio.linux.Owner.Transfer;
 
-class QueuesTest {
+class SubmissionQueueTest {
   private final RequestTable table = new RequestTable();
 
   private List<AioRequest> requests(int count) {
     List<AioRequest> requests = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Request request = new Request(i);
+      AioRequest request = i % 2 == 0 ? new Poll() : new Transfer();
       table.add(request);
       requests.add(request);
     }
@@ -38,7 +37,7 @@ class QueuesTest {
   }
 
   @Test
-  void submissionQueueKeepsTheOrderBeyondItsFirstSize() {
+  void keepsTheOrderBeyondItsFirstSize() {
     SubmissionQueue queue = new SubmissionQueue(2);
     List<AioRequest> requests = requests(65);
     requests.forEach(queue::add);
@@ -48,7 +47,7 @@ class QueuesTest {
   }
 
   @Test
-  void submissionQueueRemovesFromEveryPosition() {
+  void removesFromEveryPosition() {
     for (int size = 1; size <= 9; size++) {
       for (int position = 0; position < size; position++) {
         SubmissionQueue queue = new SubmissionQueue(4);
@@ -64,7 +63,7 @@ class QueuesTest {
   }
 
   @Test
-  void submissionQueueHoldsWhatWasNotRemoved() {
+  void holdsWhatWasNotRemoved() {
     SubmissionQueue queue = new SubmissionQueue(1);
     List<AioRequest> out = requests(50);
     List<AioRequest> in = new ArrayList<>();
@@ -86,32 +85,5 @@ class QueuesTest {
       }
       assertThat(held).containsExactlyInAnyOrderElementsOf(in);
     }
-  }
-
-  @Test
-  void completionQueueHandsOutInOrderWhileItWrapsAndGrows() {
-    CompletionQueue queue = new CompletionQueue();
-    Queue<AioRequest> model = new ArrayDeque<>();
-    List<AioRequest> requests = requests(64);
-    Random random = new Random(3);
-    int largest = 0;
-    for (int i = 0; i < 100_000; i++) {
-      // Grows in the first half, on the whole, and shrinks in the second.
-      boolean add = random.nextInt(100) < (i < 50_000 ? 52 : 48);
-      if (add) {
-        AioRequest request = requests.get(random.nextInt(requests.size()));
-        queue.add(request);
-        model.add(request);
-      } else if (!model.isEmpty()) {
-        assertThat(queue.remove()).isSameAs(model.remove());
-      }
-      assertThat(queue.size()).isEqualTo(model.size());
-      largest = Math.max(largest, model.size());
-    }
-    assertThat(largest).as("it has grown more than once").isGreaterThan(512);
-    while (!model.isEmpty()) {
-      assertThat(queue.remove()).isSameAs(model.remove());
-    }
-    assertThat(queue.size()).isZero();
   }
 }
