@@ -116,9 +116,9 @@ final class Batch {
         } else if (result == -Errno.EAGAIN && reaps < MAX_REAPS && completions.reap(kernel) > 0) {
           reaps++;
         } else {
-          refused(queue.get(sent), result);
-          sent++;
+          AioRequest refused = queue.get(sent++);
           reaps = 0;
+          refused(refused, result);
         }
       }
     } finally {
