@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
  * <p>One thread at a time owns a context and calls its methods; {@link #wakeup} and {@link
  * #counters} may be called from any thread, also after {@link #close}.
  *
- * <p>A context that has run out of room sets up one of twice the size, arms its polls there and has
- * the old one destroyed on a thread of its own. Where {@code fs.aio-max-nr} forbids that, it goes
- * on with what it has: a poll for which there is no slot is answered after 10 ms with the result 0,
- * "not known to be ready", and its owner tries.
+ * <p>A context that has run out of room sets up one of twice the size, arms its polls there and
+ * gives the old one back. Where {@code fs.aio-max-nr} forbids that, it goes on with what it has: a
+ * poll for which there is no slot is answered after 10 ms with the result 0, "not known to be
+ * ready", and its owner tries.
  */
 public final class AioContext implements AutoCloseable {
   /** How long the kernel's refusal of a larger context is taken for an answer. */
@@ -60,7 +60,7 @@ public final class AioContext implements AutoCloseable {
     }
     KernelContext.prepareWake();
     int size = Math.max(capacity, PollSlots.MIN_CAPACITY);
-    KernelContext kernel = KernelContext.create(size);
+    KernelContext kernel = KernelContext.createPatiently(size);
     try {
       return new AioContext(kernel, Math.max(maxCapacity, size));
     } catch (Throwable e) {
@@ -310,7 +310,7 @@ public final class AioContext implements AutoCloseable {
       move.arm(next, counters);
     } catch (Throwable e) {
       // Nobody knows of it yet, and what is armed there is armed in the old one as well.
-      next.destroyElsewhere();
+      next.destroy();
       throw e;
     }
     KernelContext old = kernel;
@@ -322,12 +322,16 @@ public final class AioContext implements AutoCloseable {
     // now on see that the context is another. The next wait is for nothing once, at worst.
     next.wake();
     counters.submits.add(1);
-    old.destroyElsewhere();
+    old.destroy();
   }
 
   /**
-   * Destroys the context; takes about 30 ms. Polls that were armed complete with 0, requests that
-   * were queued with ECANCELED.
+   * Ends the context. After this no event of it is seen, and wake-ups do nothing. Polls that were
+   * armed complete with 0, requests that were queued with ECANCELED.
+   *
+   * <p>The kernel gets the context back some 30 ms later, which nobody waits for. A poll that was
+   * still armed holds its file for that long. One that was told to end, by {@link #cancel} or
+   * {@link #abandon}, has let go of it: that is waited for, as it is a matter of microseconds.
    */
   @Override
   public void close() {
@@ -337,6 +341,7 @@ public final class AioContext implements AutoCloseable {
     closed = true;
     try {
       reap();
+      new LastEvents(table).await(kernel, completions);
     } finally {
       kernel.destroy();
       end();

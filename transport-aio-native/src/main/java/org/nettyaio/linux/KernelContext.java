@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.TimeUnit;
 import org.nettyaio.linux.abi.aio_abi_h;
 import org.nettyaio.linux.abi.aio_ring;
 import org.nettyaio.linux.abi.eventfd_h;
@@ -16,13 +17,16 @@ import org.nettyaio.linux.abi.timespec;
  * One {@code aio_context_t} of the kernel and the guarantee that nobody touches it once it is gone.
  *
  * <p>The id of a context is the address of its ring. Here it exists as a memory segment only, bound
- * to an arena that {@link #destroy} closes before it calls {@code io_destroy}: a later access, from
- * whatever thread, is an {@link IllegalStateException} instead of a crash, and the arena cannot be
- * closed while a call that was given the segment is under way.
+ * to an arena that {@link #destroy} closes before {@code io_destroy} is called: a later access,
+ * from whatever thread, is an {@link IllegalStateException} instead of a crash, and the arena
+ * cannot be closed while a call that was given the segment is under way.
  */
 final class KernelContext {
   /** What the event of a wake-up is marked with. */
   static final long WAKE_TOKEN = Long.MIN_VALUE;
+
+  /** How long to wait for what is charged for contexts that nobody uses any more. */
+  private static final long SETUP_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** How many events one io_getevents moves. */
   private static final int EVENTS_PER_WAIT = 64;
@@ -96,8 +100,28 @@ final class KernelContext {
     } catch (Throwable e) {
       // No memory, perhaps; fs.aio-max-nr would be charged with it for ever.
       arena.close();
-      Syscalls.ioDestroy(MemorySegment.ofAddress(id));
+      Destroyer.instance().destroy(id);
       throw e;
+    }
+  }
+
+  /**
+   * Sets up a context as {@link #create} does, but where {@code fs.aio-max-nr} does not allow it
+   * and contexts of this process are about to be given back, waits for them, for a while. Not for a
+   * thread that has connections to serve.
+   */
+  static KernelContext createPatiently(int capacity) throws ErrnoException {
+    Destroyer destroyer = Destroyer.instance();
+    long deadline = System.nanoTime() + SETUP_PATIENCE_NANOS;
+    for (; ; ) {
+      long destroyed = destroyer.destroyed();
+      try {
+        return create(capacity);
+      } catch (AioLimitException e) {
+        if (!destroyer.awaitMoreThan(destroyed, deadline)) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -227,8 +251,8 @@ final class KernelContext {
   }
 
   /**
-   * Destroys the context. The kernel cancels what is pending; no event of it will be seen. Takes
-   * about 30 ms, so it is not for a thread that has connections to serve.
+   * Ends the context: when this returns nobody touches it or its ring any more, and no event of it
+   * will be seen. It is given back to the kernel elsewhere and soon after, as that takes long.
    */
   void destroy() {
     ending = true;
@@ -241,18 +265,7 @@ final class KernelContext {
         Thread.yield();
       }
     }
-    Syscalls.ioDestroy(MemorySegment.ofAddress(id));
-  }
-
-  /** Destroys the context on a thread that has nothing else to do. */
-  void destroyElsewhere() {
-    try {
-      Thread destroyer = new Thread(this::destroy, "netty-aio-destroyer");
-      destroyer.setDaemon(true);
-      destroyer.start();
-    } catch (OutOfMemoryError noMoreThreads) {
-      destroy();
-    }
+    Destroyer.instance().destroy(id);
   }
 
   /**

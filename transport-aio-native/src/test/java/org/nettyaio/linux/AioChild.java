@@ -106,6 +106,7 @@ final class AioChild {
       context.await(-1);
       AioTests.until("the old context is destroyed", () -> AioTests.contextsOfThisProcess() == 1);
     }
+    AioTests.until("the context is destroyed", () -> AioTests.contextsOfThisProcess() == 0);
     return context.counters();
   }
 

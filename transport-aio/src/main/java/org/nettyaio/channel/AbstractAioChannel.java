@@ -495,10 +495,18 @@ abstract class AbstractAioChannel extends SocketChannelBase {
             closeSocket();
             closed.run();
           };
-      try {
-        eventLoop().schedule(close, 1, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException theLoopHasEnded) {
+      if (eventLoop().isShuttingDown()) {
+        // It forgets timers: those that it has are cancelled, later ones never run.
         close.run();
+      } else {
+        eventLoop()
+            .schedule(close, 1, TimeUnit.MILLISECONDS)
+            .addListener(
+                timer -> {
+                  if (timer.isCancelled()) {
+                    close.run();
+                  }
+                });
       }
     }
 

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -228,6 +229,39 @@ class PortTest extends AbstractWireTest {
       try (DatagramChannel nio = DatagramChannel.open()) {
         nio.bind(port);
       }
+    }
+  }
+
+  /**
+   * Also ports that were asked for by number, which the kernel holds until a socket is released.
+   */
+  @Test
+  void othersCanHaveThePortsOfALoopThatHasEnded() throws Exception {
+    long before = sockets();
+    for (int i = 0; i < 40; i++) {
+      SocketAddress port;
+      try (DatagramSocket free = new DatagramSocket(ANY)) {
+        port = free.getLocalSocketAddress();
+      }
+      AioEventLoopGroup loop = new AioEventLoopGroup(1);
+      client(loop, AioDatagramChannel.class).bind(port).sync();
+      server(loop, false).bind(port).sync();
+      assertThat(loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(20, TimeUnit.SECONDS))
+          .isTrue();
+      // A moment later, should the kernel's worker be slower than we.
+      await("the ports are free", () -> areFree(port));
+    }
+    await("closed", () -> sockets() <= before);
+  }
+
+  private static boolean areFree(SocketAddress port) throws IOException {
+    try (DatagramChannel udp = DatagramChannel.open();
+        ServerSocketChannel tcp = ServerSocketChannel.open()) {
+      udp.bind(port);
+      tcp.bind(port);
+      return true;
+    } catch (BindException inUse) {
+      return false;
     }
   }
 
