@@ -26,6 +26,7 @@ import org.nettyaio.benchmarks.report.Chart;
 import org.nettyaio.benchmarks.report.Idle;
 import org.nettyaio.benchmarks.report.Outcome;
 import org.nettyaio.benchmarks.report.Report;
+import org.nettyaio.benchmarks.server.LifecycleCommand;
 import org.nettyaio.benchmarks.server.ServerCommand;
 import org.nettyaio.benchmarks.server.ServerTransport;
 import picocli.CommandLine;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Parameters;
     synopsisHeading = "",
     customSynopsis = "Usage: benchmarks/run WORKLOAD [options]",
     description = {
-      "Measures servers beside each other: each in a JVM on core 0, the load on core 1, in turn."
+      "Measures servers beside each other: each in a JVM on core 0, the load on core 1 (of crowded"
+          + " and start on core 0 too), in turn."
     })
 public final class Benchmarks implements Callable<Integer> {
   private static final int IDLE_CONNECTIONS = 1000;
@@ -105,6 +107,14 @@ public final class Benchmarks implements Callable<Integer> {
   private int idle;
 
   @Option(
+      names = "--groups",
+      defaultValue = "1000",
+      description =
+          "Groups of two loops of the workload lifecycle, and a tenth as many of one."
+              + " Default: ${DEFAULT-VALUE}")
+  private int groups;
+
+  @Option(
       names = "--limit",
       paramLabel = "PATH",
       description = "The echo server in C: as much as the kernel allows")
@@ -133,6 +143,7 @@ public final class Benchmarks implements Callable<Integer> {
         switch (role) {
           case "server" -> new ServerCommand();
           case "load" -> new LoadCommand();
+          case "groups" -> new LifecycleCommand();
           default -> new Benchmarks("benchmarks/run " + String.join(" ", arguments));
         };
     boolean isChild = !(program instanceof Benchmarks);
@@ -195,10 +206,10 @@ public final class Benchmarks implements Callable<Integer> {
             .setStyle(ProgressBarStyle.ASCII)
             .setMaxRenderedLength(100)
             .build()) {
-      if (workload == Workload.START) {
+      if (workload.needsNewJvms()) {
         return report(List.of(), List.of(), trials(load, progress));
       }
-      for (int count : loops == null ? workload.loops() : loops) {
+      for (int count : loops()) {
         try (Contenders contenders = new Contenders()) {
           start(contenders, count, load);
           Measurement measurement =
@@ -216,11 +227,14 @@ public final class Benchmarks implements Callable<Integer> {
   }
 
   private List<Outcome> trials(LoadProcess load, ProgressBar progress) throws IOException {
-    List<ServerTransport> all = transports();
-    StartTrial trial = new StartTrial(load, connections().get(0), seconds());
+    Trials trials = new Trials(transports(), rounds, progress);
+    if (workload == Workload.LIFECYCLE) {
+      return trials.of(new LifecycleTrial(groups));
+    }
     progress.setExtraMessage("warming the load");
-    trial.warmUp(all.get(0), warmup);
-    return new Trials(all, rounds, progress).of(trial);
+    int count = connections().get(0);
+    new StartTrial(load, count, warmup).of(transports().get(0));
+    return trials.of(new StartTrial(load, count, seconds()));
   }
 
   private double seconds() {
@@ -229,6 +243,10 @@ public final class Benchmarks implements Callable<Integer> {
 
   private List<Integer> connections() {
     return connections == null ? workload.connections() : connections;
+  }
+
+  private List<Integer> loops() {
+    return loops == null ? workload.loops() : loops;
   }
 
   private List<ServerTransport> transports() {
@@ -240,8 +258,9 @@ public final class Benchmarks implements Callable<Integer> {
       throws IOException {
     List<Integer> counts = connections();
     measurement.warmUp(warmup, counts);
+    String suffix = ", " + loops + (loops == 1 ? " loop" : " loops");
     for (Cell cell : measurement.cells(tasks.of(counts, measurement))) {
-      cells.add(loops == 1 ? cell : cell.withName(cell.name() + ", " + loops + " loops"));
+      cells.add(loops().equals(List.of(1)) ? cell : cell.withName(cell.name() + suffix));
     }
     switch (workload) {
       case ECHO -> costs.addAll(measurement.idle(IDLE_CONNECTIONS));

@@ -15,15 +15,10 @@ import org.nettyaio.benchmarks.server.ServerTransport;
  *
  * @param load on the server's core
  * @param connections how many ask
- * @param seconds for how long; the level is that of the last of them
+ * @param seconds for how long after the first answer; the level is that of the last of them
  */
 record StartTrial(LoadProcess load, int connections, double seconds) implements Trial {
   private static final double MIB = 1 << 20;
-
-  /** Runs the load, whose own code is to be compiled before it counts. */
-  void warmUp(ServerTransport transport, double seconds) throws IOException {
-    new StartTrial(load, connections, seconds).of(transport);
-  }
 
   @Override
   public Map<String, Double> of(ServerTransport transport) throws IOException {
@@ -49,7 +44,7 @@ record StartTrial(LoadProcess load, int connections, double seconds) implements 
       found.put("level, requests/s", ascent.level());
       found.put("peak MiB", peak);
       found.put("CPU µs for a request", cpu * 1e6 / result.operations());
-      found.put("the core busy, %", 100 * busy);
+      found.put("core busy, %", 100 * busy);
       return found;
     }
   }

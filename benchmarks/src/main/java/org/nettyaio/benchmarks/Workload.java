@@ -43,7 +43,9 @@ public enum Workload {
   /** One connection that sends all it can beside 63 that ask and are answered; these count. */
   FAIRNESS("requests", List.of(64)),
   /** How soon a server that is started answers, and answers as fast as it ever will. */
-  START("requests", List.of(16));
+  START("requests", List.of(16)),
+  /** How long it takes to make groups of loops that have nothing to do, and to end them. */
+  LIFECYCLE("groups", List.of());
 
   private final String unit;
   private final List<Integer> connections;
@@ -63,9 +65,18 @@ public enum Workload {
     return connections;
   }
 
-  /** How many seconds each round takes if nobody says otherwise. */
+  /** How many seconds each round takes if nobody says otherwise; 0 for as many as it needs. */
   public double seconds() {
-    return this == START ? 10 : 3;
+    return switch (this) {
+      case START -> 10;
+      case LIFECYCLE -> 0;
+      default -> 3;
+    };
+  }
+
+  /** Whether each round starts a JVM of its own. */
+  public boolean needsNewJvms() {
+    return this == START || this == LIFECYCLE;
   }
 
   /** Whether the load has no core of its own. */

@@ -33,6 +33,7 @@ class BenchmarksTest {
             "--warmup=0.5",
             "--transports=aio,epoll",
             "--idle=50",
+            "--groups=20",
             "--no-trace",
             "--out=" + folder);
     assertThat(printed).contains("| aio |", "| epoll |").doesNotContain("NaN", "Infinity");

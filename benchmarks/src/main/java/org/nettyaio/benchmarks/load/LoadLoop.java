@@ -126,16 +126,18 @@ final class LoadLoop {
     downloadedMib = 0;
   }
 
-  /** Looks how often the server answers from the first moment on. */
+  /** Looks how often the server answers, for so long after the first answer. */
   private Ascent ascend(double seconds) throws IOException {
     List<Ascent.Slice> slices = new ArrayList<>();
-    long start = System.nanoTime();
-    for (long end = start + (long) (seconds * 1e9); start < end; ) {
+    long length = (long) (seconds * 1e9);
+    long now = System.nanoTime();
+    long patience = now + LONGEST_DELAY;
+    while (now < (firstAnswer == 0 ? patience : firstAnswer + length)) {
+      long start = now;
       double before = operations;
       serveFor(SLICE_SECONDS);
-      long now = System.nanoTime();
+      now = System.nanoTime();
       slices.add(new Ascent.Slice(now, (operations - before) * 1e9 / (now - start)));
-      start = now;
     }
     if (firstAnswer == 0) {
       throw new IOException("the server has not answered");

@@ -41,7 +41,8 @@ public record Report(
           "≈ marks a ratio that the rounds do not tell from 1. The rule is a sign test over the"
               + " rounds, each paired with the other server's of the same round: without a"
               + " difference so clear a majority would come in %.0f %% of such runs or more. Fewer"
-              + " than five rounds tell nothing. CPU is the processor time of the server's process"
+              + " than five rounds tell nothing, and of how two JVMs differ that run the same only rounds"
+              + " with several (--jvms) tell. CPU is the processor time of the server's process"
               + " for one of the operations; how busy a core was counts all that ran there.%n",
           100 * Ratio.LIMIT);
 
@@ -53,10 +54,10 @@ public record Report(
     text.append(
         String.format(
             Locale.ROOT,
-            "Medians of %d interleaved rounds of %s s, [half of them]; the ratios are to epoll, or"
+            "Medians of %d interleaved rounds%s, [half of them]; the ratios are to epoll, or"
                 + " else to the first server, in the same round.%n%n",
             rounds,
-            number(seconds)));
+            seconds == 0 ? "" : " of " + number(seconds) + " s"));
     for (Cell cell : cells) {
       text.append("## ").append(cell.name()).append("\n\n");
       text.append(throughputs().of(cell.rows()));
