@@ -245,8 +245,7 @@ public final class AioIoHandler implements IoHandler {
 
   /** Something is flushed on a channel; see {@link JoinedFlushes#join}. */
   boolean joinFlush(AioRegistration registration) {
-    // In a batch nothing goes out before the round ends.
-    boolean joined = flushes.join(registration, !round.isBatching());
+    boolean joined = flushes.join(registration, round);
     if (joined) {
       context.counters().joinedFlush();
     }

@@ -55,6 +55,11 @@ final class AioRegistration implements IoRegistration {
   /** In which turn something was last flushed; see {@link JoinedFlushes}. */
   long lastFlush = -1;
 
+  /** How many flushes there were in that turn, and in the one before of those with any. */
+  int flushes;
+
+  int flushesBefore;
+
   /** Whether something is flushed that goes out when the turn ends. */
   boolean isFlushJoined;
 

@@ -18,6 +18,9 @@ final class JoinedFlushes {
       InternalLoggerFactory.getInstance(JoinedFlushes.class);
   private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** A channel that had so many flushes in its last turn is expected to have several again. */
+  private static final int MANY = 4;
+
   private final boolean enabled;
   private @Nullable AioRegistration first;
   private @Nullable AioRegistration last;
@@ -44,21 +47,38 @@ final class JoinedFlushes {
   /**
    * Something is flushed on a channel.
    *
-   * @param atOnce whether the first flush of the turn is to go out now
+   * @param round what is known of the turn
    * @return false if the channel is to send it now; true if that has been, or will be, done
    */
-  boolean join(AioRegistration registration, boolean atOnce) {
+  boolean join(AioRegistration registration, Round round) {
+    if (!enabled) {
+      return false;
+    }
     if (first != null && System.nanoTime() - since > MAX_WAIT_NANOS) {
       send();
     }
-    if (!enabled || atOnce && registration.lastFlush != turn) {
-      registration.lastFlush = turn;
-      return false;
+    if (isFirst(registration) && !round.isBatching()) {
+      boolean expectsMore = registration.flushesBefore >= MANY && round.isTurn();
+      if (!expectsMore) {
+        return false;
+      }
     }
     if (!registration.isFlushJoined) {
       registration.isFlushJoined = true;
       add(registration);
     }
+    return true;
+  }
+
+  /** Counts the flush; returns whether it is the channel's first in this turn. */
+  private boolean isFirst(AioRegistration registration) {
+    if (registration.lastFlush == turn) {
+      registration.flushes++;
+      return false;
+    }
+    registration.lastFlush = turn;
+    registration.flushesBefore = registration.flushes;
+    registration.flushes = 1;
     return true;
   }
 

@@ -72,6 +72,11 @@ final class Round {
     return missed && !many;
   }
 
+  /** Whether a channel is having a turn, as opposed to a task, in which it has something to do. */
+  boolean isTurn() {
+    return mayWait;
+  }
+
   /**
    * Whether a transfer can wait for the end of the round, to go with the others in one call. In a
    * task it cannot: more tasks may be queued behind it, for long.
