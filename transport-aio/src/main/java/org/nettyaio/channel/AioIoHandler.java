@@ -164,6 +164,10 @@ public final class AioIoHandler implements IoHandler {
     long start = timed ? System.nanoTime() : 0;
     flushes.endTurn();
     context.submit();
+    if (round.wasInVain()) {
+      // Those whom we wait for may need this very core.
+      Thread.yield();
+    }
     context.reap();
     if (answers.size() + turns.size() == 0 && runner.canBlock()) {
       long before = timed ? System.nanoTime() : 0;
@@ -237,9 +241,7 @@ public final class AioIoHandler implements IoHandler {
 
   /** A read for which no poll had fired has, or has not, brought something. */
   void tried(boolean hit) {
-    if (!hit) {
-      round.missed();
-    }
+    round.tried(hit);
     context.counters().speculated(hit);
   }
 

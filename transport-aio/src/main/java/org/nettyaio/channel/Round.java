@@ -16,6 +16,9 @@ final class Round {
   /** Whether a read that was a try has brought nothing in this round. */
   private boolean missed;
 
+  /** Whether there was anything to do in this round but to try in vain. */
+  private boolean useful;
+
   /** How many transfers of this round have been made by system calls of their own. */
   private int performed;
 
@@ -31,6 +34,7 @@ final class Round {
   /** Turns begin, of so many channels. */
   void begin(int channels) {
     missed = false;
+    useful = false;
     performed = 0;
     many = channels >= batchThreshold;
   }
@@ -45,6 +49,7 @@ final class Round {
     // would on other transports. For the many reads of a round that would cost the batch; when a
     // connection is established it costs nothing.
     mayWait = reason != Reason.WRITABLE;
+    useful |= reason != Reason.TRY_READ;
   }
 
   /** All have had their turns: what is flushed from now on is not part of a batch. */
@@ -59,9 +64,15 @@ final class Round {
     }
   }
 
-  /** A try to read has brought nothing. */
-  void missed() {
-    missed = true;
+  /** A try to read has, or has not, brought something. */
+  void tried(boolean hit) {
+    missed |= !hit;
+    useful |= hit;
+  }
+
+  /** Whether the last round has done nothing but try to read in vain. */
+  boolean wasInVain() {
+    return missed && !useful;
   }
 
   /**
