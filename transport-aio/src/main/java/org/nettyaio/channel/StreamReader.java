@@ -37,11 +37,17 @@ final class StreamReader {
   /** Whether the socket was readable when it was last heard of, and has not been read empty. */
   private boolean mayBeReadable;
 
-  /** Whether a read loop is under way: {@link #endLoop} is its only end, but for close. */
-  private boolean inLoop;
+  /** Where a read loop is. {@link #endLoop} is its only end, but for close. */
+  private enum Loop {
+    /** There is none. */
+    NONE,
+    /** It reads, or waits for its next turn or for the result of a read. */
+    READING,
+    /** The pipeline is being handed a message of it. */
+    DELIVERING
+  }
 
-  /** Whether the pipeline is being handed a message of the read loop. */
-  private boolean delivering;
+  private Loop loop = Loop.NONE;
 
   /** Whether the read loop has brought anything so far. */
   private boolean delivered;
@@ -60,7 +66,7 @@ final class StreamReader {
   /** Somebody wants to read: sees to it that a read loop begins. */
   void begin() {
     AioRegistration registration = channel.registration();
-    if (ended || inLoop || registration == null || !channel.isActive()) {
+    if (ended || loop != Loop.NONE || registration == null || !channel.isActive()) {
       return;
     }
     if (!channel.readInterest().isWanted()) {
@@ -75,7 +81,7 @@ final class StreamReader {
   /** The channel is connected, or has a new loop, where the read loop of the old one goes on. */
   void resume() {
     AioRegistration registration = channel.registration();
-    if (inLoop && registration != null) {
+    if (loop != Loop.NONE && registration != null) {
       takeTurn(registration);
     } else {
       begin();
@@ -110,7 +116,7 @@ final class StreamReader {
         return;
       }
       prediction.reading(mayBeReadable);
-      if (inLoop) {
+      if (loop != Loop.NONE) {
         goOn();
       } else if (channel.readInterest().isWanted() && !ended) {
         beginLoop();
@@ -125,7 +131,7 @@ final class StreamReader {
   /** The poll for the peer's end has fired; with no event if it could not be armed. */
   void hungUp(int events) {
     try {
-      if (ended || inLoop || channel.readInterest().isWanted()) {
+      if (ended || loop != Loop.NONE || channel.readInterest().isWanted()) {
         begin();
         return;
       }
@@ -171,7 +177,7 @@ final class StreamReader {
     AioRecvByteAllocatorHandle handle = handle();
     peer.reading();
     delivered = false;
-    inLoop = true;
+    loop = Loop.READING;
     handle.reset(channel.config());
   }
 
@@ -335,7 +341,7 @@ final class StreamReader {
       learn(false);
       if (unnoticed) {
         // Nobody has been told of anything, so nobody is told that it is over.
-        inLoop = false;
+        loop = Loop.NONE;
         begin();
       } else {
         endLoop();
@@ -361,12 +367,14 @@ final class StreamReader {
     try {
       learn(true);
       channel.readInterest().served();
-      delivering = true;
+      loop = Loop.DELIVERING;
       delivered = true;
       channel.pipeline().fireChannelRead(message);
       taken = true;
     } finally {
-      delivering = false;
+      if (loop == Loop.DELIVERING) {
+        loop = Loop.READING;
+      }
       if (!taken) {
         // Nobody has it: what a handler itself throws comes back as an event of the pipeline's.
         drop(message);
@@ -394,7 +402,7 @@ final class StreamReader {
 
   /** Ends the loop, and begins another if there is reason to. */
   private void endLoop() {
-    if (!inLoop) {
+    if (loop == Loop.NONE) {
       return;
     }
     delivered = false;
@@ -404,7 +412,7 @@ final class StreamReader {
       try {
         channel.pipeline().fireChannelReadComplete();
       } finally {
-        inLoop = false;
+        loop = Loop.NONE;
         channel.readLoopEnded();
       }
     }
@@ -458,10 +466,10 @@ final class StreamReader {
   /** The channel is closed. */
   void close() {
     ended = true;
-    if (inLoop && !delivering) {
+    if (loop == Loop.READING) {
       // Closed between two reads of the loop: before the channel is told to be inactive, but not
       // from within the call that closes it.
-      inLoop = false;
+      loop = Loop.NONE;
       if (delivered) {
         channel.later(channel.pipeline()::fireChannelReadComplete);
       }

@@ -51,8 +51,17 @@ final class StreamWriter {
    */
   private @Nullable ChannelOutboundBuffer writing;
 
-  /** Whether that write has been prepared, and neither queued nor made yet. */
-  private boolean prepared;
+  /** How far a write is. */
+  private enum Step {
+    /** There is none. */
+    NONE,
+    /** It is set up, and neither queued nor made. */
+    PREPARED,
+    /** It is queued or made, and what it wrote is still in the outbound buffer, or leaving it. */
+    UNDER_WAY
+  }
+
+  private Step step = Step.NONE;
 
   /** How many bytes that write tries to write. */
   private long attempted;
@@ -83,8 +92,8 @@ final class StreamWriter {
    * well take it all, and then he need not stop.
    */
   private void send(AioRegistration registration) {
-    for (int spins = channel.config().getWriteSpinCount(); prepared; spins--) {
-      prepared = false;
+    for (int spins = channel.config().getWriteSpinCount(); step == Step.PREPARED; spins--) {
+      step = Step.UNDER_WAY;
       ChannelTransfer write = registration.transfer(Operation.WRITE);
       int result;
       try {
@@ -94,7 +103,7 @@ final class StreamWriter {
         }
         result = registration.perform(write);
       } catch (Throwable e) {
-        writing = null;
+        writeEnded();
         channel.writeFailed(e);
         return;
       }
@@ -107,7 +116,7 @@ final class StreamWriter {
    * for the next turn, or for something to write.
    */
   boolean isBusy(AioRegistration registration) {
-    return writing != null
+    return step != Step.NONE
         || registration.isOutstanding(Operation.POLL_OUT)
         || registration.isReady(Reason.WRITE_ON)
         || retry.isWaiting(registration);
@@ -159,7 +168,7 @@ final class StreamWriter {
             "unexpected message in the outbound buffer: " + StringUtil.simpleClassName(message));
       }
       writing = out;
-      prepared = true;
+      step = Step.PREPARED;
       return;
     }
   }
@@ -303,7 +312,7 @@ final class StreamWriter {
       remove(out, written);
       return written == attempted;
     } finally {
-      writing = null;
+      writeEnded();
     }
   }
 
@@ -336,10 +345,10 @@ final class StreamWriter {
     try {
       ChannelTransfer write = registration.transfer(Operation.WRITE);
       for (int spins = channel.config().getWriteSpinCount();
-          spins > 0 && writing != null;
+          spins > 0 && step != Step.NONE;
           spins--) {
-        if (prepared) {
-          prepared = false;
+        if (step == Step.PREPARED) {
+          step = Step.UNDER_WAY;
           registration.perform(write);
         } else {
           registration.settle();
@@ -348,6 +357,7 @@ final class StreamWriter {
           }
         }
         ChannelOutboundBuffer out = writing;
+        assert out != null;
         if (remove(out, write.result())) {
           next(registration, out);
         }
@@ -357,7 +367,12 @@ final class StreamWriter {
       logger.debug("Failed to write the rest of {}", channel, e);
     }
     registration.withdraw(Operation.WRITE);
-    prepared = false;
+    writeEnded();
+  }
+
+  /** The write is over, whatever came of it. */
+  private void writeEnded() {
+    step = Step.NONE;
     writing = null;
   }
 
