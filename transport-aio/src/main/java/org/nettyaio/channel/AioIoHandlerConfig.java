@@ -110,8 +110,9 @@ public final class AioIoHandlerConfig {
    * Sets whether flushes of a channel that follow each other closely go out together. The first one
    * of a turn, that is while the loop hands a channel what it has read, or in the tasks and timers
    * between two rounds of the loop, is made at once; what is flushed on the same channel after that
-   * goes out when the turn ends, in one call: at once if the channel becomes unwritable, and within
-   * a millisecond of the next flush on the loop. Off, each flush is a call of its own, and what a
+   * goes out when the turn ends, in one call; a channel that had four flushes or more in its last
+   * turn has the first wait too. All go out at once if the channel becomes unwritable, and after a
+   * millisecond with the next flush on the loop. Off, each flush is a call of its own, and what a
    * handler has flushed is sent also if it then blocks the loop. Default: true, or the system
    * property {@code org.nettyaio.joinFlushes}.
    *
