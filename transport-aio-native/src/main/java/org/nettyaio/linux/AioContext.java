@@ -1,6 +1,7 @@
 package org.nettyaio.linux;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Linux AIO for one thread: requests go to the kernel in batches, one {@code io_submit} each, and
@@ -24,6 +25,7 @@ public final class AioContext implements AutoCloseable {
   private final IovecArena iovecs = new IovecArena();
   private final AioCounters counters = new AioCounters();
   private final PollSlots slots;
+  private final FurtherPolls furtherPolls = new FurtherPolls(table);
   private final Completions completions;
   private final Batch batch;
 
@@ -91,21 +93,42 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Makes sure that there is room for one more poll that may stay armed for long, by growing if
-   * need be; undone by {@link #unreserve}.
+   * Keeps room for one poll, by growing if need be: of those that are {@linkplain #add(AioRequest,
+   * PollReservation) added} with it one can always be armed.
    *
    * @throws AioLimitException if there is no room and the context may not grow; nothing has changed
    * @throws ErrnoException if a larger context could not be set up for another reason; likewise
    */
-  public void reserve() throws ErrnoException {
-    while (!slots.reserve()) {
-      grow();
+  public PollReservation reserve() throws ErrnoException {
+    for (; ; ) {
+      PollReservation reservation = slots.reserve();
+      if (reservation != null) {
+        return reservation;
+      }
+      try {
+        grow();
+      } catch (ErrnoException noRoom) {
+        reservation = slots.reserveBeforeFurther();
+        if (reservation == null) {
+          throw noRoom;
+        }
+        AioRequest further = furtherPolls.find();
+        if (further != null) {
+          // Its owner tries, and has to wait for room.
+          cancelPoll(further);
+        }
+        return reservation;
+      }
     }
   }
 
-  /** Gives back the room for one poll. */
-  public void unreserve() {
-    slots.unreserve();
+  /**
+   * Ends what {@link #reserve} began.
+   *
+   * @throws IllegalStateException if a poll that has the room is outstanding
+   */
+  public void unreserve(PollReservation reservation) {
+    slots.unreserve(reservation);
   }
 
   /**
@@ -114,7 +137,17 @@ public final class AioContext implements AutoCloseable {
    * @throws IllegalStateException if it belongs to one already
    */
   public void add(AioRequest request) {
+    add(request, null);
+  }
+
+  /**
+   * Makes a request belong to this context, and to those for whose polls there is room kept.
+   *
+   * @throws IllegalStateException if it belongs to a context already
+   */
+  public void add(AioRequest request, @Nullable PollReservation reservation) {
     table.add(request);
+    request.reservation = reservation;
   }
 
   /**
@@ -124,6 +157,7 @@ public final class AioContext implements AutoCloseable {
    */
   public void remove(AioRequest request) {
     table.remove(request);
+    request.reservation = null;
   }
 
   /**
@@ -139,7 +173,7 @@ public final class AioContext implements AutoCloseable {
     if (!request.isPoll()) {
       request.moveTo(AioRequest.State.QUEUED);
       batch.add(request);
-    } else if (slots.take() || tryGrow() && slots.take()) {
+    } else if (slots.take(request) || tryGrow() && slots.take(request)) {
       request.moveTo(AioRequest.State.QUEUED);
       results.turnOf(request);
       batch.add(request);

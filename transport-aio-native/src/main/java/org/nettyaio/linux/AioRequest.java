@@ -95,6 +95,9 @@ public class AioRequest {
   /** Where this request stands in the submission queue; of meaning in {@link State#QUEUED} only. */
   int queuePosition;
 
+  /** The slot that is kept for it and others of its owner, if it is a poll. */
+  @Nullable PollReservation reservation;
+
   /** Its neighbours, while it is a poll among the starved. */
   @Nullable AioRequest starvedBefore;
 

@@ -56,7 +56,7 @@ final class Batch {
 
   /** Adds a poll that the kernel could not arm, although it had a slot: for a later batch. */
   void postpone(AioRequest poll) {
-    slots.giveBack();
+    slots.giveBack(poll);
     starve(poll);
     starved.rest();
   }
@@ -68,7 +68,7 @@ final class Batch {
     } else {
       queue.remove(request);
       if (request.isPoll()) {
-        slots.giveBack();
+        slots.giveBack(request);
       }
     }
     request.withdrawn();
@@ -92,7 +92,7 @@ final class Batch {
       results.makeRoom(1);
       AioRequest poll = starved.poll();
       assert poll != null;
-      if (slots.take()) {
+      if (slots.take(poll)) {
         queue.add(poll);
       } else {
         results.add(poll, 0);

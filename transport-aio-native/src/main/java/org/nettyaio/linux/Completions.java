@@ -39,7 +39,7 @@ final class Completions implements CompletionRing.Consumer {
     // First, as it may find no memory: then nothing has changed.
     results.add(request, result);
     if (request.isPoll()) {
-      slots.giveBack();
+      slots.giveBack(request);
     }
   }
 

@@ -47,16 +47,26 @@ class AioGrowthTest {
   @Test
   void reservingMakesRoomForThatManyPolls() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
+      List<PollReservation> reservations = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
-        context.reserve();
+        reservations.add(context.reserve());
       }
       assertThat(context.capacity()).isEqualTo(512);
       assertThat(context.counters().growths()).isEqualTo(5);
-      arm(context, eventfds(300));
-      assertThat(context.counters().growths()).isEqualTo(5);
-      for (int i = 0; i < 300; i++) {
-        context.unreserve();
+      List<Request> polls = new ArrayList<>();
+      for (PollReservation reservation : reservations) {
+        Request poll = Request.pollIn(context, fds.eventfd(), reservation);
+        context.queue(poll);
+        polls.add(poll);
       }
+      context.submit();
+      assertThat(polls).allMatch(poll -> poll.state() == State.SUBMITTED);
+      assertThat(context.counters().growths()).isEqualTo(5);
+      for (Request poll : polls) {
+        Descriptors.fire(poll.fd);
+      }
+      take(context, 300);
+      reservations.forEach(context::unreserve);
       for (int i = 0; i < 300; i++) {
         context.reserve();
       }

@@ -40,8 +40,9 @@ class AioLimitTest extends ContextFixture {
   void reservingBeyondItsSizeThrowsAndWhatWorksGoesOn() throws Exception {
     int fd = fds.eventfd();
     Request poll = arm(context, fd).get(0);
+    PollReservation last = null;
     for (int i = 0; i < 8; i++) {
-      context.reserve();
+      last = context.reserve();
     }
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(() -> context.reserve())
@@ -50,7 +51,7 @@ class AioLimitTest extends ContextFixture {
     }
     Descriptors.fire(fd);
     assertThat(take(context, 1)).containsExactly(poll);
-    context.unreserve();
+    context.unreserve(last);
     context.reserve();
     assertThat(context.counters().growths()).isZero();
   }
@@ -193,5 +194,87 @@ class AioLimitTest extends ContextFixture {
       context.cancel(poll);
     }
     assertThat(context.counters().growthsRefused()).isLessThan(10);
+  }
+
+  /** Of 32 slots 24 may be kept: who has one is served, however many polls the others have. */
+  @Test
+  void thePollsOfOthersDoNotTakeTheRoomThatIsKept() throws Exception {
+    try (AioContext full = AioContext.open(32, 32)) {
+      List<Request> firsts = new ArrayList<>();
+      for (int i = 0; i < 24; i++) {
+        PollReservation reservation = full.reserve();
+        firsts.add(Request.pollIn(full, fds.eventfd(), reservation));
+        full.queue(firsts.get(i));
+        full.queue(Request.pollIn(full, fds.eventfd(), reservation));
+        full.submit();
+        assertThat(firsts.get(i).state()).isEqualTo(State.SUBMITTED);
+      }
+      assertThatThrownBy(full::reserve).isInstanceOf(AioLimitException.class);
+      // Again and again, whoever has his turn.
+      for (int round = 0; round < 20; round++) {
+        for (Request first : firsts) {
+          Descriptors.fire(first.fd);
+          AioTests.until(
+              "it is answered",
+              () -> {
+                full.reap();
+                return full.results().take(first);
+              });
+          assertThat(first.result() & poll_h.POLLIN).isNotZero();
+          Descriptors.drain(first.fd);
+          full.queue(first);
+          full.submit();
+          assertThat(first.state()).isEqualTo(State.SUBMITTED);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anyPollOfAnOwnerMayHaveTheRoomThatIsKept() throws Exception {
+    PollReservation reservation = context.reserve();
+    armAll();
+    Request one = Request.pollIn(context, fds.eventfd(), reservation);
+    Request other = Request.pollIn(context, fds.eventfd(), reservation);
+    for (int i = 0; i < 10; i++) {
+      Request first = i % 2 == 0 ? one : other;
+      Request second = i % 2 == 0 ? other : one;
+      context.queue(first);
+      context.queue(second);
+      context.submit();
+      assertThat(first.state()).isEqualTo(State.SUBMITTED);
+      assertThat(second.state()).isEqualTo(State.QUEUED);
+      assertThatThrownBy(() -> context.unreserve(reservation))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(context.cancel(second)).isTrue();
+      context.cancel(first);
+      assertThat(take(context, 1)).containsExactly(first);
+    }
+    context.unreserve(reservation);
+  }
+
+  /** Else nobody could come for as long as writers are blocked. */
+  @Test
+  void furtherPollsMakeRoomForNewcomers() throws Exception {
+    try (AioContext full = AioContext.open(32, 32)) {
+      List<Request> further = new ArrayList<>();
+      for (int i = 0; i < 28; i++) {
+        further.addAll(arm(full, fds.eventfd()));
+      }
+      assertThat(further).allMatch(poll -> poll.state() == State.SUBMITTED);
+      for (int i = 0; i < 24; i++) {
+        PollReservation reservation = full.reserve();
+        AioRequest ended = take(full, 1).get(0);
+        assertThat(ended.result()).isZero();
+        assertThat(further.remove(ended)).isTrue();
+        Request first = Request.pollIn(full, fds.eventfd(), reservation);
+        full.queue(first);
+        full.submit();
+        assertThat(first.state()).isEqualTo(State.SUBMITTED);
+      }
+      assertThat(further).hasSize(4).allMatch(poll -> poll.state() == State.SUBMITTED);
+      assertThatThrownBy(full::reserve).isInstanceOf(AioLimitException.class);
+      assertThat(full.counters().starved()).isZero();
+    }
   }
 }

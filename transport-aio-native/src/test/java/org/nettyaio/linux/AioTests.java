@@ -38,6 +38,14 @@ final class AioTests {
       return request;
     }
 
+    /** A poll for input for which there is room kept. */
+    static Request pollIn(AioContext context, int fd, PollReservation reservation) {
+      Request request = new Request(fd);
+      context.add(request, reservation);
+      request.poll(fd, poll_h.POLLIN);
+      return request;
+    }
+
     @Override
     public String toString() {
       return "fd " + fd + " " + super.toString();
