@@ -319,9 +319,9 @@ public final class AioContext implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the kernel refuses to wait, again and again; says why
    */
   public int await(int count, long timeoutNanos) {
-    long patience = StarvedPolls.PATIENCE_NANOS;
-    if (batch.hasStarved() && (timeoutNanos < 0 || timeoutNanos > patience)) {
-      timeoutNanos = patience;
+    if (batch.hasStarved()) {
+      long due = batch.nanosUntilStarvedAreDue();
+      timeoutNanos = timeoutNanos < 0 ? due : Math.min(timeoutNanos, due);
     }
     counters.waits.add(1);
     // To return early, after a signal, is within the contract.

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.abi.aio_abi_h;
 import org.nettyaio.linux.abi.iocb;
+import org.nettyaio.linux.abi.poll_h;
 
 /**
  * A read, a write or a poll: what is asked for, where it stands, and what came of it. It has a
@@ -98,6 +99,11 @@ public class AioRequest {
   /** The slot that is kept for it and others of its owner, if it is a poll. */
   @Nullable PollReservation reservation;
 
+  /** When it came among the starved, and how many times in a row it has been there in vain. */
+  long starvedSince;
+
+  int starvedTimes;
+
   /** Its neighbours, while it is a poll among the starved. */
   @Nullable AioRequest starvedBefore;
 
@@ -139,7 +145,8 @@ public class AioRequest {
    * number of times without being set up again.
    *
    * @param fd the descriptor to poll
-   * @param events a mask of {@code poll_h} constants; errors and hang-ups are reported always
+   * @param events a mask of {@code poll_h} constants; errors and hang-ups are reported always. With
+   *     neither POLLIN nor POLLOUT, it is never answered as "not known to be ready"
    * @throws IllegalStateException if the request is outstanding
    */
   public final void poll(int fd, int events) {
@@ -254,6 +261,11 @@ public class AioRequest {
 
   final boolean isPoll() {
     return opcode == aio_abi_h.IOCB_CMD_POLL;
+  }
+
+  /** Whether it is a poll that looks for nothing that its owner could try. */
+  final boolean isWatch() {
+    return isPoll() && (buf & (poll_h.POLLIN | poll_h.POLLOUT)) == 0;
   }
 
   /** The result has come, after so many results of polls have been taken. */

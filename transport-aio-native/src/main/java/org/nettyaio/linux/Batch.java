@@ -37,6 +37,11 @@ final class Batch {
     return !starved.isEmpty();
   }
 
+  /** Returns when to submit again for the sake of the starved, of which there are some. */
+  long nanosUntilStarvedAreDue() {
+    return starved.nanosUntilDue(System.nanoTime());
+  }
+
   /** Makes room for one more request. If there is no memory for it, nothing has changed. */
   void makeRoom() {
     queue.makeRoom();
@@ -44,6 +49,7 @@ final class Batch {
 
   /** Adds a request to the next batch; a poll has its slot. */
   void add(AioRequest request) {
+    request.starvedTimes = 0;
     queue.add(request);
   }
 
@@ -84,16 +90,25 @@ final class Batch {
     }
   }
 
-  /** Queues starved polls as far as there is room, and answers those that have waited too long. */
+  /** Queues starved polls as far as there is room, and answers some that have waited too long. */
   private void feedStarved() {
-    boolean overdue = starved.areOverdue();
-    while (!starved.isEmpty() && (overdue || !starved.areResting() && slots.isFree())) {
+    long now = System.nanoTime();
+    for (AioRequest poll;
+        slots.isFree() && !starved.areResting(now) && (poll = starved.oldest()) != null; ) {
       queue.makeRoom();
-      results.makeRoom(1);
-      AioRequest poll = starved.poll();
-      assert poll != null;
+      starved.remove(poll);
+      slots.take(poll);
+      add(poll);
+    }
+    // Of so many at the most.
+    queue.makeRoom(StarvedPolls.MAX_DUE);
+    results.makeRoom(StarvedPolls.MAX_DUE);
+    for (AioRequest poll; (poll = starved.pollDue(now)) != null; ) {
       if (slots.take(poll)) {
-        queue.add(poll);
+        add(poll);
+      } else if (poll.isWatch()) {
+        // There is nothing that its owner could try.
+        starved.add(poll);
       } else {
         results.add(poll, 0);
       }
@@ -163,7 +178,8 @@ final class Batch {
       completions.complete(queue.get(i), -Errno.ECANCELED);
     }
     queue.clear();
-    for (AioRequest poll; (poll = starved.poll()) != null; ) {
+    for (AioRequest poll; (poll = starved.oldest()) != null; ) {
+      starved.remove(poll);
       results.add(poll, -Errno.ECANCELED);
     }
   }

@@ -67,12 +67,6 @@ final class PollSlots {
     return reserved + further < capacity - headroom() / 2;
   }
 
-  /** Whether this poll can have a slot. */
-  boolean isFreeFor(AioRequest poll) {
-    PollReservation reservation = poll.reservation;
-    return reservation != null && reservation.isFree() || isFree();
-  }
-
   /** Takes a slot for a poll; returns whether there was one. */
   boolean take(AioRequest poll) {
     PollReservation reservation = poll.reservation;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.AioRequest.State;
 import org.nettyaio.linux.AioTests.Request;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.abi.socket_h;
 
 /**
  * A context that may not grow: what works goes on, and what has no room is answered all the same.
@@ -276,5 +277,108 @@ class AioLimitTest extends ContextFixture {
       assertThatThrownBy(full::reserve).isInstanceOf(AioLimitException.class);
       assertThat(full.counters().starved()).isZero();
     }
+  }
+
+  /** Owners that try in vain, and come back. */
+  private int answered(int count, long nanos) {
+    armAll();
+    for (int i = 0; i < count; i++) {
+      context.queue(Request.pollIn(context, fds.eventfd()));
+    }
+    int answers = 0;
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() - end < 0) {
+      context.submit();
+      for (AioRequest next; (next = context.results().next()) != null; ) {
+        answers++;
+        context.queue(next);
+      }
+      context.await(-1);
+    }
+    return answers;
+  }
+
+  @Test
+  void starvedPollsThatComeBackWaitTwiceAsLong() {
+    // After 10, 30, 70, 150, 310, 630, 950 ms.
+    assertThat(answered(1, TimeUnit.SECONDS.toNanos(1))).isBetween(3, 7);
+  }
+
+  @Test
+  void fewStarvedPollsAreAnsweredAtATime() {
+    long millis = 200;
+    int most = (int) (millis / 10 + 1) * StarvedPolls.MAX_DUE;
+    assertThat(answered(3_000, TimeUnit.MILLISECONDS.toNanos(millis))).isBetween(1, most);
+  }
+
+  @Test
+  void theOldestOfManyStarvedPollsAreAnsweredFirst() {
+    armAll();
+    List<Request> starved = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      starved.addAll(arm(context, fds.eventfd()));
+    }
+    List<AioRequest> answered = new ArrayList<>();
+    while (answered.size() < 200) {
+      context.await(-1);
+      context.submit();
+      int before = answered.size();
+      for (AioRequest next; (next = context.results().next()) != null; ) {
+        answered.add(next);
+      }
+      assertThat(answered.size() - before).isLessThanOrEqualTo(StarvedPolls.MAX_DUE);
+    }
+    assertThat(answered).containsExactlyElementsOf(starved);
+  }
+
+  /** Its owner would ask again, and nothing else. */
+  @Test
+  void aStarvedPollThatOnlyWatchesIsArmedAndNotAnswered() {
+    List<Request> armed = armAll();
+    int[] pair = fds.unixPair();
+    Request watch = new Request(pair[0]);
+    context.add(watch);
+    watch.poll(pair[0], poll_h.POLLRDHUP);
+    context.queue(watch);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+    while (System.nanoTime() - end < 0) {
+      context.submit();
+      context.await(-1);
+      assertThat(context.results().next()).isNull();
+    }
+    assertThat(watch.state()).isEqualTo(State.QUEUED);
+    assertThat(context.counters().waits()).as("it sleeps in between").isLessThan(50);
+    Descriptors.fire(armed.get(0).fd);
+    assertThat(take(context, 1)).containsExactly(armed.get(0));
+    context.submit();
+    assertThat(watch.state()).isEqualTo(State.SUBMITTED);
+    Syscalls.shutdown(pair[1], socket_h.SHUT_RDWR);
+    assertThat(take(context, 1)).containsExactly(watch);
+  }
+
+  /** Its owner's first poll has ended, and nobody else can have that room. */
+  @Test
+  void aStarvedPollIsArmedWhereItsOwnersRoomComesFree() throws Exception {
+    PollReservation reservation = context.reserve();
+    armAll();
+    int fd = fds.eventfd();
+    Request first = Request.pollIn(context, fd, reservation);
+    context.queue(first);
+    int[] pair = fds.unixPair();
+    Request watch = new Request(pair[0]);
+    context.add(watch, reservation);
+    watch.poll(pair[0], poll_h.POLLRDHUP);
+    context.queue(watch);
+    context.submit();
+    assertThat(watch.state()).isEqualTo(State.QUEUED);
+    Descriptors.fire(fd);
+    assertThat(take(context, 1)).containsExactly(first);
+    AioTests.until(
+        "it is armed",
+        () -> {
+          context.await(-1);
+          context.submit();
+          return watch.state() == State.SUBMITTED;
+        });
   }
 }
