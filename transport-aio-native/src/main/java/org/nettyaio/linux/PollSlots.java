@@ -23,6 +23,9 @@ final class PollSlots {
   /** Polls that are queued or with the kernel, and have none of those. */
   private int further;
 
+  /** The most that was taken or kept of late. */
+  private int peak;
+
   PollSlots(int capacity) {
     this.capacity = capacity;
   }
@@ -47,6 +50,7 @@ final class PollSlots {
     }
     PollReservation reservation = new PollReservation();
     reserved++;
+    notePeak();
     return reservation;
   }
 
@@ -74,6 +78,7 @@ final class PollSlots {
       reservation.take(poll);
     } else if (isFree()) {
       further++;
+      notePeak();
     } else {
       return false;
     }
@@ -86,5 +91,18 @@ final class PollSlots {
     if (reservation == null || !reservation.giveBack(poll)) {
       further--;
     }
+  }
+
+  private void notePeak() {
+    peak = Math.max(peak, reserved + further);
+  }
+
+  /** Returns the most that was taken or kept since {@link #forgetPeak}, what is now included. */
+  int peak() {
+    return peak;
+  }
+
+  void forgetPeak() {
+    peak = reserved + further;
   }
 }

@@ -381,4 +381,18 @@ class AioLimitTest extends ContextFixture {
           return watch.state() == State.SUBMITTED;
         });
   }
+
+  /** To ask it takes long: it makes a ring before it looks at its limit. */
+  @Test
+  void theKernelIsAskedAgainAfterAWhileOnly() throws Exception {
+    for (int i = 0; i < 8; i++) {
+      context.reserve();
+    }
+    for (int i = 0; i < 1_000; i++) {
+      assertThatThrownBy(() -> context.reserve())
+          .isInstanceOf(AioLimitException.class)
+          .hasMessageContaining("may not grow beyond 16 requests");
+    }
+    assertThat(context.counters().growthsRefused()).isLessThan(30);
+  }
 }
