@@ -1,7 +1,5 @@
 package org.nettyaio.linux;
 
-import java.util.concurrent.TimeUnit;
-
 /**
  * Linux AIO for one thread: requests go to the kernel in batches, one {@code io_submit} each, and
  * their results are read from the completion ring in user memory.
@@ -15,31 +13,24 @@ import java.util.concurrent.TimeUnit;
  * ready", and its owner tries.
  */
 public final class AioContext implements AutoCloseable {
-  /** How long the kernel's refusal of a larger context is taken for an answer. */
-  private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  private final int maxCapacity;
   private final RequestTable table = new RequestTable();
   private final IovecArena iovecs = new IovecArena();
   private final AioCounters counters = new AioCounters();
   private final PollSlots slots;
+  private final FurtherPolls furtherPolls = new FurtherPolls(table);
   private final Completions completions;
   private final Batch batch;
 
-  /** Volatile for {@link #wakeup}; written by the owner only. */
-  private volatile KernelContext kernel;
-
-  private long refusedAt;
-  private boolean refused;
+  private final MovingContext moving;
   private boolean closed;
 
-  private AioContext(KernelContext kernel, int maxCapacity) {
-    this.kernel = kernel;
-    this.maxCapacity = maxCapacity;
+  private AioContext(KernelContext kernel, int maxCapacity, long unusedNanos) {
     this.slots = new PollSlots(kernel.capacity());
     this.completions = new Completions(table, slots, counters);
     this.batch = new Batch(slots, completions, counters);
-    counters.capacity(kernel.capacity());
+    this.moving =
+        new MovingContext(
+            kernel, maxCapacity, unusedNanos, table, slots, counters, completions, batch);
   }
 
   /**
@@ -54,6 +45,11 @@ public final class AioContext implements AutoCloseable {
    *     them
    */
   public static AioContext open(int capacity, int maxCapacity) throws ErrnoException {
+    return open(capacity, maxCapacity, MovingContext.UNUSED_NANOS);
+  }
+
+  /** Sets up a context that becomes smaller again after so long. */
+  static AioContext open(int capacity, int maxCapacity, long unusedNanos) throws ErrnoException {
     if (capacity < 1 || maxCapacity < capacity) {
       throw new IllegalArgumentException(
           "capacity " + capacity + ", at most " + maxCapacity + ": expected 1 <= capacity <= most");
@@ -62,7 +58,7 @@ public final class AioContext implements AutoCloseable {
     int size = Math.max(capacity, PollSlots.MIN_CAPACITY);
     KernelContext kernel = KernelContext.createPatiently(size);
     try {
-      return new AioContext(kernel, Math.max(maxCapacity, size));
+      return new AioContext(kernel, Math.max(maxCapacity, size), unusedNanos);
     } catch (Throwable e) {
       kernel.destroy();
       throw e;
@@ -71,7 +67,7 @@ public final class AioContext implements AutoCloseable {
 
   /** Returns how many requests the kernel holds for this context at the least. */
   public int capacity() {
-    return kernel.capacity();
+    return moving.kernel().capacity();
   }
 
   /** Returns what this context has done so far; may be read from any thread. */
@@ -91,21 +87,43 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Makes sure that there is room for one more poll that may stay armed for long, by growing if
-   * need be; undone by {@link #unreserve}.
+   * Keeps room for one poll, by growing if need be: of those that are {@linkplain #add(AioPoll,
+   * PollReservation) added} with it one can always be armed.
    *
    * @throws AioLimitException if there is no room and the context may not grow; nothing has changed
    * @throws ErrnoException if a larger context could not be set up for another reason; likewise
    */
-  public void reserve() throws ErrnoException {
-    while (!slots.reserve()) {
-      grow();
+  public PollReservation reserve() throws ErrnoException {
+    checkOpen();
+    for (; ; ) {
+      PollReservation reservation = slots.reserve();
+      if (reservation != null) {
+        return reservation;
+      }
+      try {
+        moving.grow();
+      } catch (ErrnoException noRoom) {
+        reservation = slots.reserveBeforeFurther();
+        if (reservation == null) {
+          throw noRoom;
+        }
+        AioPoll further = furtherPolls.find();
+        if (further != null) {
+          // Its owner tries, and has to wait for room.
+          cancelPoll(further);
+        }
+        return reservation;
+      }
     }
   }
 
-  /** Gives back the room for one poll. */
-  public void unreserve() {
-    slots.unreserve();
+  /**
+   * Ends what {@link #reserve} began.
+   *
+   * @throws IllegalStateException if a poll that has the room is outstanding
+   */
+  public void unreserve(PollReservation reservation) {
+    slots.unreserve(reservation);
   }
 
   /**
@@ -118,12 +136,26 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
+   * Makes a poll belong to this context, and to those of which one at a time has the room that is
+   * kept.
+   *
+   * @throws IllegalStateException if it belongs to a context already
+   */
+  public void add(AioPoll poll, PollReservation reservation) {
+    table.add(poll);
+    poll.reservation = reservation;
+  }
+
+  /**
    * Ends what {@link #add} began.
    *
    * @throws IllegalStateException if the request is outstanding or of another context
    */
   public void remove(AioRequest request) {
     table.remove(request);
+    if (request instanceof AioPoll poll) {
+      poll.reservation = null;
+    }
   }
 
   /**
@@ -136,7 +168,10 @@ public final class AioContext implements AutoCloseable {
     checkOpen();
     request.mayMoveTo(AioRequest.State.QUEUED);
     batch.makeRoom();
-    boolean starving = request instanceof AioPoll && !slots.take() && !(tryGrow() && slots.take());
+    boolean starving =
+        request instanceof AioPoll poll
+            && !slots.take(poll)
+            && !(moving.tryGrow() && slots.take(poll));
     request.moveTo(AioRequest.State.QUEUED);
     if (starving) {
       batch.starve((AioPoll) request);
@@ -181,7 +216,7 @@ public final class AioContext implements AutoCloseable {
   /** Has the kernel end a poll that is armed; returns what {@code io_cancel} says. */
   int cancelPoll(AioPoll poll) {
     counters.cancels.add(1);
-    int result = kernel.cancel(poll);
+    int result = moving.kernel().cancel(poll);
     poll.moveTo(AioRequest.State.CANCELLED);
     return result;
   }
@@ -215,7 +250,7 @@ public final class AioContext implements AutoCloseable {
    * <p>If this throws, for want of memory, what was not sent is still queued.
    */
   public void submit() {
-    batch.submit(kernel);
+    batch.submit(moving.kernel());
     iovecs.clear();
   }
 
@@ -225,7 +260,7 @@ public final class AioContext implements AutoCloseable {
    * @return how many there were, wake-ups included
    */
   public int reap() {
-    return completions.reap(kernel);
+    return completions.reap(moving.kernel());
   }
 
   /**
@@ -250,13 +285,15 @@ public final class AioContext implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the kernel refuses to wait, again and again; says why
    */
   public int await(int count, long timeoutNanos) {
-    long patience = StarvedPolls.PATIENCE_NANOS;
-    if (batch.hasStarved() && (timeoutNanos < 0 || timeoutNanos > patience)) {
-      timeoutNanos = patience;
+    checkOpen();
+    moving.shrinkIfUnused();
+    if (batch.hasStarved()) {
+      long due = batch.nanosUntilStarvedAreDue();
+      timeoutNanos = timeoutNanos < 0 ? due : Math.min(timeoutNanos, due);
     }
     counters.waits.add(1);
     // To return early, after a signal, is within the contract.
-    int came = kernel.await(count, timeoutNanos, completions);
+    int came = moving.kernel().await(count, timeoutNanos, completions);
     counters.reaped.add(came);
     return came;
   }
@@ -266,63 +303,7 @@ public final class AioContext implements AutoCloseable {
    * between. Any thread may call it, at any time: on a closed context it does nothing.
    */
   public void wakeup() {
-    KernelContext current;
-    do {
-      current = kernel;
-      current.wake();
-      // If it has grown meanwhile, the event may be in a ring that nobody reads any more.
-    } while (current != kernel);
-  }
-
-  private boolean tryGrow() {
-    if (refused && System.nanoTime() - refusedAt < REFUSAL_NANOS) {
-      return false;
-    }
-    try {
-      grow();
-      refused = false;
-      return true;
-    } catch (ErrnoException limit) {
-      refused = true;
-      refusedAt = System.nanoTime();
-      counters.growthsRefused.add(1);
-      return false;
-    }
-  }
-
-  /**
-   * Moves to a context of twice the capacity. No event is lost: what is in the old ring is read,
-   * the polls that are still armed then are armed in the new context, which looks at the state of
-   * their descriptors anew, and whatever the old ring receives after that is told by the new one
-   * too. Reads and writes of sockets are done within io_submit, so there are none to move.
-   */
-  private void grow() throws ErrnoException {
-    checkOpen();
-    int larger = (int) Math.min(2L * capacity(), maxCapacity);
-    if (larger <= capacity()) {
-      throw AioLimitException.ofOwn(maxCapacity);
-    }
-    KernelContext next = KernelContext.create(larger);
-    PollMove move;
-    try {
-      reap();
-      move = new PollMove(table);
-      move.arm(next, counters);
-    } catch (Throwable e) {
-      // Nobody knows of it yet, and what is armed there is armed in the old one as well.
-      next.destroy();
-      throw e;
-    }
-    KernelContext old = kernel;
-    kernel = next;
-    slots.capacity(next.capacity());
-    counters.grown(next.capacity());
-    move.finish(batch, completions);
-    // Wake-ups that came until now may be in the old ring, or were just read; those who wake from
-    // now on see that the context is another. The next wait is for nothing once, at worst.
-    next.wake();
-    counters.submits.add(1);
-    old.destroy();
+    moving.wake();
   }
 
   /**
@@ -341,9 +322,9 @@ public final class AioContext implements AutoCloseable {
     closed = true;
     try {
       reap();
-      new LastEvents(table).await(kernel, completions);
+      new LastEvents(table).await(moving.kernel(), completions);
     } finally {
-      kernel.destroy();
+      moving.kernel().destroy();
       end();
     }
   }

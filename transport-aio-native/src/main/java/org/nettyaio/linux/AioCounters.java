@@ -15,7 +15,8 @@ public final class AioCounters {
   final Counter cancels = new Counter();
   final Counter starved = new Counter();
   final Counter growthsRefused = new Counter();
-  private final Counter growths = new Counter();
+  final Counter growths = new Counter();
+  final Counter shrinks = new Counter();
   private final Counter joinedFlushes = new Counter();
   private final Counter hits = new Counter();
   private final Counter misses = new Counter();
@@ -68,6 +69,11 @@ public final class AioCounters {
   /** Returns how often the context has moved to a larger one. */
   public long growths() {
     return growths.get();
+  }
+
+  /** Returns how often the context has moved to a smaller one. */
+  public long shrinks() {
+    return shrinks.get();
   }
 
   /** Returns how often a larger context was wanted and could not be had. */
@@ -127,15 +133,10 @@ public final class AioCounters {
 
   /** Returns the system calls the owner of the context has made through it. */
   public long systemCalls() {
-    return submits() + transfers() + waits() + cancels() + 2 * growths();
+    return submits() + transfers() + waits() + cancels() + 2 * (growths() + shrinks());
   }
 
   void capacity(int capacity) {
-    this.capacity = capacity;
-  }
-
-  void grown(int capacity) {
-    growths.add(1);
     this.capacity = capacity;
   }
 }

@@ -35,6 +35,11 @@ final class Batch {
     return !starved.isEmpty();
   }
 
+  /** Returns when to submit again for the sake of the starved, of which there are some. */
+  long nanosUntilStarvedAreDue() {
+    return starved.nanosUntilDue(System.nanoTime());
+  }
+
   /** Makes room for one more request. If there is no memory for it, nothing has changed. */
   void makeRoom() {
     queue.makeRoom();
@@ -42,6 +47,9 @@ final class Batch {
 
   /** Adds a request to the next batch; a poll has its slot. */
   void add(AioRequest request) {
+    if (request instanceof AioPoll poll) {
+      poll.starvedTimes = 0;
+    }
     queue.add(request);
   }
 
@@ -54,19 +62,19 @@ final class Batch {
 
   /** Adds a poll that the kernel could not arm, although it had a slot: for a later batch. */
   void postpone(AioPoll poll) {
-    slots.giveBack();
+    slots.giveBack(poll);
     starve(poll);
     starved.rest();
   }
 
   /** Takes out a request that is queued. */
   void withdraw(AioRequest request) {
-    if (request instanceof AioPoll poll && poll.queuePosition == STARVED) {
-      starved.remove(poll);
+    if (request instanceof AioPoll starving && starving.queuePosition == STARVED) {
+      starved.remove(starving);
     } else {
       queue.remove(request);
-      if (request instanceof AioPoll) {
-        slots.giveBack();
+      if (request instanceof AioPoll poll) {
+        slots.giveBack(poll);
       }
     }
     request.withdrawn();
@@ -82,15 +90,24 @@ final class Batch {
     }
   }
 
-  /** Queues starved polls as far as there is room, and answers those that have waited too long. */
+  /** Queues starved polls as far as there is room, and answers some that have waited too long. */
   private void feedStarved() {
-    boolean overdue = starved.areOverdue();
-    while (!starved.isEmpty() && (overdue || !starved.areResting() && slots.isFree())) {
+    long now = System.nanoTime();
+    for (AioPoll poll;
+        slots.isFree() && !starved.areResting(now) && (poll = starved.oldest()) != null; ) {
       queue.makeRoom();
-      AioPoll poll = starved.poll();
-      assert poll != null;
-      if (slots.take()) {
-        queue.add(poll);
+      starved.remove(poll);
+      slots.take(poll);
+      add(poll);
+    }
+    // Of so many at the most.
+    queue.makeRoom(StarvedPolls.MAX_DUE);
+    for (AioPoll poll; (poll = starved.pollDue(now)) != null; ) {
+      if (slots.take(poll)) {
+        add(poll);
+      } else if (poll.isWatch()) {
+        // There is nothing that its owner could try.
+        starved.add(poll);
       } else {
         poll.complete(0);
       }
@@ -160,7 +177,8 @@ final class Batch {
       completions.complete(queue.get(i), -Errno.ECANCELED);
     }
     queue.clear();
-    for (AioPoll poll; (poll = starved.poll()) != null; ) {
+    for (AioPoll poll; (poll = starved.oldest()) != null; ) {
+      starved.remove(poll);
       poll.complete(-Errno.ECANCELED);
     }
   }

@@ -29,8 +29,8 @@ final class Completions implements CompletionRing.Consumer {
 
   /** This is the result of a request that is with the kernel, or was to go there. */
   void complete(AioRequest request, int result) {
-    if (request instanceof AioPoll) {
-      slots.giveBack();
+    if (request instanceof AioPoll poll) {
+      slots.giveBack(poll);
     }
     request.complete(result);
   }

@@ -13,6 +13,9 @@ import org.nettyaio.linux.abi.iocb;
  * <p>A token is an index into the table with a generation on top. An index is given out again after
  * {@link #remove}, with the next generation, so an event of a former holder finds nobody.
  *
+ * <p>The table consists of blocks that stay where they are, so that to grow is to add one. The free
+ * indices are a list that is threaded through them; the one that was freed last is used first.
+ *
  * <p>The iocbs are garbage-collected memory: the kernel copies an iocb inside {@code io_submit} and
  * compares no more than its address afterwards.
  */
@@ -23,24 +26,36 @@ final class RequestTable {
   private static final int BLOCK_BITS = 8;
   private static final int BLOCK_SIZE = 1 << BLOCK_BITS;
 
-  private MemorySegment[] blocks = new MemorySegment[0];
-  private @Nullable AioRequest[] requests = new AioRequest[0];
-  private int[] generations = new int[0];
-  private int[] free = new int[0];
-  private int freeCount;
+  /** The end of the list of free indices. */
+  private static final int NONE = -1;
+
+  private static final class Block {
+    final MemorySegment iocbs = Arena.ofAuto().allocate(BLOCK_SIZE * iocb.sizeof(), 64);
+    final @Nullable AioRequest[] requests = new AioRequest[BLOCK_SIZE];
+    final int[] generations = new int[BLOCK_SIZE];
+
+    /** Of an index that is free the next that is. */
+    final int[] nextFree = new int[BLOCK_SIZE];
+  }
+
+  private @Nullable Block[] blocks = new Block[1];
+  private int blockCount;
+  private int firstFree = NONE;
 
   void add(AioRequest request) {
     if (request.token() != NO_TOKEN) {
       throw new IllegalStateException(request + " belongs to a context already");
     }
-    if (freeCount == 0) {
+    if (firstFree == NONE) {
       addBlock();
     }
-    int index = free[--freeCount];
-    requests[index] = request;
-    MemorySegment block = blocks[index >>> BLOCK_BITS];
-    long offset = (index & BLOCK_SIZE - 1) * iocb.sizeof();
-    request.place(block, offset, (long) generations[index] << 32 | index);
+    int index = firstFree;
+    Block block = block(index);
+    int place = place(index);
+    firstFree = block.nextFree[place];
+    block.requests[place] = request;
+    request.place(
+        block.iocbs, place * iocb.sizeof(), (long) block.generations[place] << 32 | index);
   }
 
   void remove(AioRequest request) {
@@ -51,43 +66,57 @@ final class RequestTable {
       throw new IllegalStateException(request + " does not belong to this context");
     }
     int index = (int) request.token();
-    requests[index] = null;
+    Block block = block(index);
+    int place = place(index);
+    block.requests[place] = null;
     // A positive generation keeps every token apart from the negative ones, which have a meaning of
     // their own.
-    generations[index] = generations[index] + 1 & Integer.MAX_VALUE;
-    free[freeCount++] = index;
+    block.generations[place] = block.generations[place] + 1 & Integer.MAX_VALUE;
+    block.nextFree[place] = firstFree;
+    firstFree = index;
     request.place(MemorySegment.NULL, 0, NO_TOKEN);
   }
 
   /** Returns the request that an event with this token is of, or null if it is gone. */
   @Nullable AioRequest find(long token) {
     int index = (int) token;
-    if (token < 0 || index >= requests.length) {
+    if (token < 0 || index < 0 || index >= limit()) {
       return null;
     }
-    AioRequest request = requests[index];
+    AioRequest request = get(index);
     return request != null && request.token() == token ? request : null;
   }
 
   /** Returns how many indices there are, free ones included. */
   int limit() {
-    return requests.length;
+    return blockCount << BLOCK_BITS;
   }
 
   @Nullable AioRequest get(int index) {
-    return requests[index];
+    return block(index).requests[place(index)];
+  }
+
+  private Block block(int index) {
+    Block block = blocks[index >>> BLOCK_BITS];
+    assert block != null;
+    return block;
+  }
+
+  private static int place(int index) {
+    return index & BLOCK_SIZE - 1;
   }
 
   private void addBlock() {
-    int first = requests.length;
-    int limit = first + BLOCK_SIZE;
-    blocks = Arrays.copyOf(blocks, blocks.length + 1);
-    blocks[blocks.length - 1] = Arena.ofAuto().allocate(BLOCK_SIZE * iocb.sizeof(), 64);
-    requests = Arrays.copyOf(requests, limit);
-    generations = Arrays.copyOf(generations, limit);
-    free = new int[limit];
-    for (int index = limit - 1; index >= first; index--) {
-      free[freeCount++] = index;
+    Block block = new Block();
+    if (blockCount == blocks.length) {
+      blocks = Arrays.copyOf(blocks, 2 * blockCount);
     }
+    int first = limit();
+    for (int place = 0; place < BLOCK_SIZE; place++) {
+      block.nextFree[place] = first + place + 1;
+    }
+    block.nextFree[BLOCK_SIZE - 1] = firstFree;
+    blocks[blockCount++] = block;
+    firstFree = first;
   }
 }

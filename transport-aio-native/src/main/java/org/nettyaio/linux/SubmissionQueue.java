@@ -32,7 +32,12 @@ final class SubmissionQueue {
 
   /** Makes room for one more. If there is no memory for it, nothing has changed. */
   void makeRoom() {
-    if (size == requests.length) {
+    makeRoom(1);
+  }
+
+  /** Makes room for so many more. If there is no memory for them, nothing has changed. */
+  void makeRoom(int more) {
+    while (size + more > requests.length) {
       grow();
     }
   }

@@ -46,16 +46,26 @@ class AioGrowthTest {
   void reservingMakesRoomForThatManyPolls() throws Exception {
     try (AioContext context = AioContext.open(16, 1024)) {
       Owner owner = new Owner(context);
+      List<PollReservation> reservations = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
-        context.reserve();
+        reservations.add(context.reserve());
       }
       assertThat(context.capacity()).isEqualTo(512);
       assertThat(context.counters().growths()).isEqualTo(5);
-      owner.arm(eventfds(300));
-      assertThat(context.counters().growths()).isEqualTo(5);
-      for (int i = 0; i < 300; i++) {
-        context.unreserve();
+      List<Poll> polls = new ArrayList<>();
+      for (PollReservation reservation : reservations) {
+        Poll poll = owner.pollIn(fds.eventfd(), reservation);
+        context.queue(poll);
+        polls.add(poll);
       }
+      context.submit();
+      assertThat(polls).allMatch(poll -> poll.state() == State.SUBMITTED);
+      assertThat(context.counters().growths()).isEqualTo(5);
+      for (Poll poll : polls) {
+        Descriptors.fire(poll.fd());
+      }
+      assertThat(owner.take(300)).containsExactlyInAnyOrderElementsOf(polls);
+      reservations.forEach(context::unreserve);
       for (int i = 0; i < 300; i++) {
         context.reserve();
       }

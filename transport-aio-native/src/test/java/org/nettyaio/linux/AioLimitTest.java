@@ -12,6 +12,7 @@ import org.nettyaio.linux.AioRequest.State;
 import org.nettyaio.linux.Owner.Poll;
 import org.nettyaio.linux.Owner.Transfer;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.abi.socket_h;
 
 /**
  * A context that may not grow: what works goes on, and what has no room is answered all the same.
@@ -38,8 +39,9 @@ class AioLimitTest extends ContextFixture {
   void reservingBeyondItsSizeThrowsAndWhatWorksGoesOn() throws Exception {
     int fd = fds.eventfd();
     Poll poll = owner.arm(fd).get(0);
+    PollReservation last = null;
     for (int i = 0; i < 8; i++) {
-      context.reserve();
+      last = context.reserve();
     }
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(() -> context.reserve())
@@ -48,7 +50,7 @@ class AioLimitTest extends ContextFixture {
     }
     Descriptors.fire(fd);
     assertThat(owner.take(1)).containsExactly(poll);
-    context.unreserve();
+    context.unreserve(last);
     context.reserve();
     assertThat(context.counters().growths()).isZero();
   }
@@ -187,5 +189,205 @@ class AioLimitTest extends ContextFixture {
       context.cancel(poll);
     }
     assertThat(context.counters().growthsRefused()).isLessThan(10);
+  }
+
+  /** Of 32 slots 24 may be kept: who has one is served, however many polls the others have. */
+  @Test
+  void thePollsOfOthersDoNotTakeTheRoomThatIsKept() throws Exception {
+    try (AioContext full = AioContext.open(32, 32)) {
+      Owner ownerOfFull = new Owner(full);
+      List<Poll> firsts = new ArrayList<>();
+      for (int i = 0; i < 24; i++) {
+        PollReservation reservation = full.reserve();
+        firsts.add(ownerOfFull.pollIn(fds.eventfd(), reservation));
+        full.queue(firsts.get(i));
+        full.queue(ownerOfFull.pollIn(fds.eventfd(), reservation));
+        full.submit();
+        assertThat(firsts.get(i).state()).isEqualTo(State.SUBMITTED);
+      }
+      assertThatThrownBy(full::reserve).isInstanceOf(AioLimitException.class);
+      // Again and again, whoever has his turn.
+      for (int round = 0; round < 20; round++) {
+        for (Poll first : firsts) {
+          Descriptors.fire(first.fd());
+          AioTests.until(
+              "it is answered",
+              () -> {
+                full.reap();
+                return !first.isOutstanding();
+              });
+          assertThat(ownerOfFull.all()).containsOnlyOnce(first);
+          assertThat(first.result() & poll_h.POLLIN).isNotZero();
+          Descriptors.drain(first.fd());
+          full.queue(first);
+          full.submit();
+          assertThat(first.state()).isEqualTo(State.SUBMITTED);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anyPollOfAnOwnerMayHaveTheRoomThatIsKept() throws Exception {
+    PollReservation reservation = context.reserve();
+    armAll();
+    Poll one = owner.pollIn(fds.eventfd(), reservation);
+    Poll other = owner.pollIn(fds.eventfd(), reservation);
+    for (int i = 0; i < 10; i++) {
+      Poll first = i % 2 == 0 ? one : other;
+      Poll second = i % 2 == 0 ? other : one;
+      context.queue(first);
+      context.queue(second);
+      context.submit();
+      assertThat(first.state()).isEqualTo(State.SUBMITTED);
+      assertThat(second.state()).isEqualTo(State.QUEUED);
+      assertThatThrownBy(() -> context.unreserve(reservation))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(context.cancel(second)).isTrue();
+      context.cancel(first);
+      assertThat(owner.take(1)).containsExactly(first);
+    }
+    context.unreserve(reservation);
+  }
+
+  /** Else nobody could come for as long as writers are blocked. */
+  @Test
+  void furtherPollsMakeRoomForNewcomers() throws Exception {
+    try (AioContext full = AioContext.open(32, 32)) {
+      Owner ownerOfFull = new Owner(full);
+      List<Poll> further = new ArrayList<>();
+      for (int i = 0; i < 28; i++) {
+        further.addAll(ownerOfFull.arm(fds.eventfd()));
+      }
+      assertThat(further).allMatch(poll -> poll.state() == State.SUBMITTED);
+      for (int i = 0; i < 24; i++) {
+        PollReservation reservation = full.reserve();
+        AioRequest ended = ownerOfFull.take(1).get(0);
+        assertThat(ended.result()).isZero();
+        assertThat(further.remove(ended)).isTrue();
+        Poll first = ownerOfFull.pollIn(fds.eventfd(), reservation);
+        full.queue(first);
+        full.submit();
+        assertThat(first.state()).isEqualTo(State.SUBMITTED);
+      }
+      assertThat(further).hasSize(4).allMatch(poll -> poll.state() == State.SUBMITTED);
+      assertThatThrownBy(full::reserve).isInstanceOf(AioLimitException.class);
+      assertThat(full.counters().starved()).isZero();
+    }
+  }
+
+  /** Owners that try in vain, and come back. */
+  private int answered(int count, long nanos) {
+    armAll();
+    for (int i = 0; i < count; i++) {
+      context.queue(owner.pollIn(fds.eventfd()));
+    }
+    int answers = 0;
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() - end < 0) {
+      context.submit();
+      for (AioRequest next; (next = owner.next()) != null; ) {
+        answers++;
+        context.queue(next);
+      }
+      context.await(-1);
+    }
+    return answers;
+  }
+
+  @Test
+  void starvedPollsThatComeBackWaitTwiceAsLong() {
+    // After 10, 30, 70, 150, 310, 630, 950 ms.
+    assertThat(answered(1, TimeUnit.SECONDS.toNanos(1))).isBetween(3, 7);
+  }
+
+  @Test
+  void fewStarvedPollsAreAnsweredAtATime() {
+    long millis = 200;
+    int most = (int) (millis / 10 + 1) * StarvedPolls.MAX_DUE;
+    assertThat(answered(3_000, TimeUnit.MILLISECONDS.toNanos(millis))).isBetween(1, most);
+  }
+
+  @Test
+  void theOldestOfManyStarvedPollsAreAnsweredFirst() {
+    armAll();
+    List<Poll> starved = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Poll poll = owner.pollIn(fds.eventfd());
+      context.queue(poll);
+      starved.add(poll);
+    }
+    List<AioRequest> answered = new ArrayList<>();
+    while (answered.size() < 200) {
+      context.await(-1);
+      context.submit();
+      int before = answered.size();
+      for (AioRequest next; (next = owner.next()) != null; ) {
+        answered.add(next);
+      }
+      assertThat(answered.size() - before).isLessThanOrEqualTo(StarvedPolls.MAX_DUE);
+    }
+    assertThat(answered).containsExactlyElementsOf(starved);
+  }
+
+  /** Its owner would ask again, and nothing else. */
+  @Test
+  void aStarvedPollThatOnlyWatchesIsArmedAndNotAnswered() {
+    List<Poll> armed = armAll();
+    int[] pair = fds.unixPair();
+    Poll watch = owner.watch(pair[0]);
+    context.queue(watch);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+    while (System.nanoTime() - end < 0) {
+      context.submit();
+      context.await(-1);
+      assertThat(owner.next()).isNull();
+    }
+    assertThat(watch.state()).isEqualTo(State.QUEUED);
+    assertThat(context.counters().waits()).as("it sleeps in between").isLessThan(50);
+    Descriptors.fire(armed.get(0).fd());
+    assertThat(owner.take(1)).containsExactly(armed.get(0));
+    context.submit();
+    assertThat(watch.state()).isEqualTo(State.SUBMITTED);
+    Syscalls.shutdown(pair[1], socket_h.SHUT_RDWR);
+    assertThat(owner.take(1)).containsExactly(watch);
+  }
+
+  /** Its owner's first poll has ended, and nobody else can have that room. */
+  @Test
+  void aStarvedPollIsArmedWhereItsOwnersRoomComesFree() throws Exception {
+    PollReservation reservation = context.reserve();
+    armAll();
+    int fd = fds.eventfd();
+    Poll first = owner.pollIn(fd, reservation);
+    context.queue(first);
+    int[] pair = fds.unixPair();
+    Poll watch = owner.watch(pair[0], reservation);
+    context.queue(watch);
+    context.submit();
+    assertThat(watch.state()).isEqualTo(State.QUEUED);
+    Descriptors.fire(fd);
+    assertThat(owner.take(1)).containsExactly(first);
+    AioTests.until(
+        "it is armed",
+        () -> {
+          context.await(-1);
+          context.submit();
+          return watch.state() == State.SUBMITTED;
+        });
+  }
+
+  /** To ask it takes long: it makes a ring before it looks at its limit. */
+  @Test
+  void theKernelIsAskedAgainAfterAWhileOnly() throws Exception {
+    for (int i = 0; i < 8; i++) {
+      context.reserve();
+    }
+    for (int i = 0; i < 1_000; i++) {
+      assertThatThrownBy(() -> context.reserve())
+          .isInstanceOf(AioLimitException.class)
+          .hasMessageContaining("may not grow beyond 16 requests");
+    }
+    assertThat(context.counters().growthsRefused()).isLessThan(30);
   }
 }

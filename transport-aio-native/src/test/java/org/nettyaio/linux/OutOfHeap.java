@@ -47,7 +47,7 @@ final class OutOfHeap {
   private int refused;
   private boolean pollWithoutSlotFailed;
 
-  private OutOfHeap(Descriptors fds, Arena arena, AioContext context) {
+  private OutOfHeap(Descriptors fds, Arena arena, AioContext context) throws ErrnoException {
     this.context = context;
     owner = new Owner(context);
     one = arena.allocate(ValueLayout.JAVA_LONG);
@@ -55,14 +55,17 @@ final class OutOfHeap {
     fd = fds.eventfd();
     int ready = fds.eventfd();
     Descriptors.fire(ready);
-    // Twelve have a slot, of which two are free again when the heap is full.
+    // Twelve have a slot, of which two are kept for those that have them, and there is no other.
     int[] all = new int[10];
     for (int i = 0; i < all.length; i++) {
       all[i] = fds.eventfd();
     }
     owner.arm(all);
-    awaited = owner.arm(fd).get(0);
-    reaped = owner.arm(ready).get(0);
+    awaited = owner.pollIn(fd, context.reserve());
+    context.queue(awaited);
+    reaped = owner.pollIn(ready, context.reserve());
+    context.queue(reaped);
+    context.submit();
     pollBeyond = owner.pollIn(fd);
     pollWithoutSlot = owner.pollIn(fd);
     transferBeyond = owner.transfer();
@@ -79,13 +82,17 @@ final class OutOfHeap {
     try (Descriptors fds = new Descriptors();
         Arena arena = Arena.ofConfined();
         AioContext context = AioContext.open(16, 32)) {
-      try (AioContext another = AioContext.open(16, 32)) {
+      // This one grows twice.
+      try (AioContext another = AioContext.open(16, 64)) {
         new OutOfHeap(fds, arena, another).act();
       }
       untilOneContextIsLeft();
       OutOfHeap real = new OutOfHeap(fds, arena, context);
       fillAllButSome();
+      // A system call makes a few objects for a moment. For all that is to fail this is too little.
+      spare = new byte[1 << 10];
       fill();
+      spare = null;
       real.act();
       pieces = NOTHING;
       real.print();
@@ -111,8 +118,9 @@ final class OutOfHeap {
       transferBeyondFailed = transferBeyond.state() == State.IDLE;
     }
     queued = context.queued();
+    long growths = context.counters().growths();
     try {
-      while (context.counters().growths() == 0) {
+      while (context.counters().growths() == growths) {
         context.reserve();
       }
     } catch (OutOfMemoryError e) {
@@ -154,6 +162,10 @@ final class OutOfHeap {
       int[] all = new int[1100];
       Arrays.fill(all, fds.eventfd());
       List<Poll> polls = owner.arm(all);
+      // All that is left of fifteen sixteenths, so that the next has it grow.
+      for (int i = all.length; i < 2048 - 2048 / 16; i++) {
+        context.reserve();
+      }
       boolean failed = false;
       spare = new byte[9 << 10];
       fill();

@@ -79,6 +79,31 @@ final class Owner {
     return poll;
   }
 
+  /** A poll for input for which there is room kept. */
+  Poll pollIn(int fd, PollReservation reservation) {
+    return poll(fd, poll_h.POLLIN, reservation);
+  }
+
+  /** A poll that waits for the peer's end, before which there is nothing to try. */
+  Poll watch(int fd) {
+    Poll poll = new Poll(known);
+    context.add(poll);
+    poll.poll(fd, poll_h.POLLRDHUP);
+    return poll;
+  }
+
+  /** A watch for which there is room kept. */
+  Poll watch(int fd, PollReservation reservation) {
+    return poll(fd, poll_h.POLLRDHUP, reservation);
+  }
+
+  private Poll poll(int fd, int events, PollReservation reservation) {
+    Poll poll = new Poll(known);
+    context.add(poll, reservation);
+    poll.poll(fd, events);
+    return poll;
+  }
+
   /** A transfer of this context that is not set up. */
   Transfer transfer() {
     Transfer transfer = new Transfer(known);

@@ -3,9 +3,14 @@ package org.nettyaio.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -131,5 +136,38 @@ class RequestTableTest {
     assertThat(own.token()).as("the same index, the same generation").isEqualTo(other.token());
     assertThatThrownBy(() -> table.remove(other)).isInstanceOf(IllegalStateException.class);
     assertThat(table.find(own.token())).isSameAs(own);
+  }
+
+  /** What a table takes is in proportion to what is in it, and nothing of it is thrown away. */
+  @Test
+  void growsWithoutCopyingWhatItHas() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    // Three for each connection.
+    int small = 3 * 100_000;
+    int large = 10 * small;
+    Poll[] requests = new Poll[large];
+    Queue<AioRequest> nobodys = new ArrayDeque<>();
+    Arrays.setAll(requests, i -> new Poll(nobodys));
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < small; i++) {
+      table.add(requests[i]);
+    }
+    long ofSmall = threads.getCurrentThreadAllocatedBytes() - before;
+    for (int i = small; i < large; i++) {
+      table.add(requests[i]);
+    }
+    long ofLarge = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(ofSmall).isLessThan(32L * small);
+    assertThat(ofLarge).isLessThan(32L * large);
+    for (int i = 0; i < large; i += 997) {
+      assertThat(table.find(requests[i].token())).isSameAs(requests[i]);
+    }
+    // As one connection after another goes and comes.
+    before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < small; i++) {
+      table.remove(requests[i]);
+      table.add(requests[i]);
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(small);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
 import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.PollReservation;
 
 /**
  * The event loop's way to the kernel: {@link IoHandler} on a Linux AIO context.
@@ -263,13 +264,14 @@ public final class AioIoHandler implements IoHandler {
     if (shuttingDown || destroyed || loopEnd.isNear()) {
       throw new IllegalStateException("the event loop is shutting down");
     }
+    PollReservation reservation;
     try {
-      context.reserve();
+      reservation = context.reserve();
     } catch (ErrnoException e) {
       throw new ChannelException(
           "no room for another channel on this event loop: " + e.getMessage(), e);
     }
-    AioRegistration registration = new AioRegistration(this, context, aioHandle);
+    AioRegistration registration = new AioRegistration(this, context, reservation, aioHandle);
     registrations.add(registration);
     loopEnd.watch();
     aioHandle.registered();
@@ -303,7 +305,7 @@ public final class AioIoHandler implements IoHandler {
   /** Nothing of this registration is outstanding any more. */
   void removed(AioRegistration registration) {
     registrations.remove(registration);
-    context.unreserve();
+    context.unreserve(registration.reservation());
     if (registrations.isEmpty()) {
       loopEnd.forget();
     }

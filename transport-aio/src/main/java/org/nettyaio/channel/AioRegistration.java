@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.AioContext;
 import org.nettyaio.linux.AioRequest;
 import org.nettyaio.linux.IovecArena;
+import org.nettyaio.linux.PollReservation;
 
 /**
  * What ties one handle to one loop: its operations, and the promise that it hears of the loop until
@@ -34,6 +35,10 @@ final class AioRegistration implements IoRegistration {
 
   private final AioIoHandler handler;
   private final AioContext context;
+
+  /** Where its first poll always finds room. */
+  private final PollReservation reservation;
+
   private final AioIoHandle handle;
   private final AtomicReference<State> state = new AtomicReference<>(State.VALID);
 
@@ -69,14 +74,20 @@ final class AioRegistration implements IoRegistration {
   /** What is to be done when nothing is outstanding any more. */
   private @Nullable Runnable whenRemoved;
 
-  AioRegistration(AioIoHandler handler, AioContext context, AioIoHandle handle) {
+  AioRegistration(
+      AioIoHandler handler, AioContext context, PollReservation reservation, AioIoHandle handle) {
     this.handler = handler;
     this.context = context;
+    this.reservation = reservation;
     this.handle = handle;
   }
 
   AioIoHandle handle() {
     return handle;
+  }
+
+  PollReservation reservation() {
+    return reservation;
   }
 
   State state() {
@@ -88,7 +99,7 @@ final class AioRegistration implements IoRegistration {
       return poll;
     }
     ChannelPoll poll = new ChannelPoll(operation, this);
-    context.add(poll);
+    context.add(poll, reservation);
     requests[operation.ordinal()] = poll;
     return poll;
   }

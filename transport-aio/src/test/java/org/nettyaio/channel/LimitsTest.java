@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.nettyaio.linux.AioRequest;
 
 /** A loop whose kernel context is full and may not grow. */
 @Timeout(60)
@@ -163,6 +164,37 @@ class LimitsTest {
     assertThat(small.metrics().starved()).isPositive();
     for (TestPeer peer : peers) {
       peer.close();
+    }
+  }
+
+  /** The polls of blocked writers must not take the room that is kept for each channel. */
+  @Test
+  void aChannelAmongBlockedWritersIsServedByThePollsOfTheKernel() throws Exception {
+    int size = 8 << 20;
+    List<TestPeer> peers = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      TestPeer peer = TestPeer.connect(small, new Echo(), true);
+      peer.channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[size]));
+      peers.add(peer);
+    }
+    TestPeer last = TestPeer.connect(small, new Echo(), true);
+    for (int i = 0; i < 50; i++) {
+      awaitArmed(last);
+      last.write(new byte[] {42});
+      assertThat(last.read(1)).containsExactly(42);
+    }
+    for (TestPeer peer : peers) {
+      assertThat(peer.read(size)).hasSize(size);
+      peer.close();
+    }
+    last.close();
+  }
+
+  private void awaitArmed(TestPeer peer) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (small.submit(() -> peer.channel.registration().state(Operation.POLL_IN)).get()
+        != AioRequest.State.SUBMITTED) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
     }
   }
 }
