@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
@@ -240,16 +241,20 @@ class PortTest extends AbstractWireTest {
     long before = sockets();
     for (int i = 0; i < 40; i++) {
       SocketAddress port;
-      try (DatagramSocket free = new DatagramSocket(ANY)) {
-        port = free.getLocalSocketAddress();
-      }
+      do {
+        try (DatagramSocket free = new DatagramSocket(ANY)) {
+          port = free.getLocalSocketAddress();
+        }
+        // For TCP it may be another's, or that of a connection that has just ended.
+      } while (!areFree(port));
+      SocketAddress both = port;
       AioEventLoopGroup loop = new AioEventLoopGroup(1);
       client(loop, AioDatagramChannel.class).bind(port).sync();
       server(loop, false).bind(port).sync();
       assertThat(loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(20, TimeUnit.SECONDS))
           .isTrue();
       // A moment later, should the kernel's worker be slower than we.
-      await("the ports are free", () -> areFree(port));
+      await("the ports are free", () -> areFree(both));
     }
     await("closed", () -> sockets() <= before);
   }
@@ -257,6 +262,7 @@ class PortTest extends AbstractWireTest {
   private static boolean areFree(SocketAddress port) throws IOException {
     try (DatagramChannel udp = DatagramChannel.open();
         ServerSocketChannel tcp = ServerSocketChannel.open()) {
+      tcp.setOption(StandardSocketOptions.SO_REUSEADDR, false);
       udp.bind(port);
       tcp.bind(port);
       return true;
