@@ -260,6 +260,7 @@ public final class AioContext implements AutoCloseable {
    * @return how many there were, wake-ups included
    */
   public int reap() {
+    checkOpen();
     return completions.reap(moving.kernel());
   }
 
@@ -321,7 +322,7 @@ public final class AioContext implements AutoCloseable {
     }
     closed = true;
     try {
-      reap();
+      completions.reap(moving.kernel());
       new LastEvents(table).await(moving.kernel(), completions);
     } finally {
       moving.kernel().destroy();

@@ -1,6 +1,5 @@
 package org.nettyaio.linux;
 
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,24 +43,24 @@ final class Destroyer {
   }
 
   /**
-   * Has {@code io_destroy} called for a context that nobody touches any more. What {@code
-   * fs.aio-max-nr} was charged with is given back at the beginning of that call, and polls that are
-   * armed let go of their files in the course of it.
+   * Has a context given back, by a call of {@code io_destroy}. What {@code fs.aio-max-nr} was
+   * charged with is given back at the beginning of that, and polls that are armed let go of their
+   * files in the course of it.
    */
-  void destroy(long id) {
+  void execute(Runnable giveBack) {
     synchronized (this) {
       pending++;
     }
     try {
-      threads.execute(() -> destroyNow(id));
+      threads.execute(() -> run(giveBack));
     } catch (OutOfMemoryError noMoreThreads) {
-      destroyNow(id);
+      run(giveBack);
     }
   }
 
-  private void destroyNow(long id) {
+  private void run(Runnable giveBack) {
     try {
-      Syscalls.ioDestroy(MemorySegment.ofAddress(id));
+      giveBack.run();
     } finally {
       synchronized (this) {
         pending--;

@@ -17,9 +17,9 @@ import org.nettyaio.linux.abi.timespec;
  * One {@code aio_context_t} of the kernel and the guarantee that nobody touches it once it is gone.
  *
  * <p>The id of a context is the address of its ring. Here it exists as a memory segment only, bound
- * to an arena that {@link #destroy} closes before {@code io_destroy} is called: a later access,
- * from whatever thread, is an {@link IllegalStateException} instead of a crash, and the arena
- * cannot be closed while a call that was given the segment is under way.
+ * to an arena that is closed before {@code io_destroy} is called: a later access, from whatever
+ * thread, is an {@link IllegalStateException} instead of a crash, and the arena cannot be closed
+ * while a call that was given the segment is under way.
  */
 final class KernelContext {
   /** What the event of a wake-up is marked with. */
@@ -100,7 +100,8 @@ final class KernelContext {
     } catch (Throwable e) {
       // No memory, perhaps; fs.aio-max-nr would be charged with it for ever.
       arena.close();
-      Destroyer.instance().destroy(id);
+      long unused = id;
+      Destroyer.instance().execute(() -> Syscalls.ioDestroy(MemorySegment.ofAddress(unused)));
       throw e;
     }
   }
@@ -251,13 +252,19 @@ final class KernelContext {
   }
 
   /**
-   * Ends the context: when this returns nobody touches it or its ring any more, and no event of it
-   * will be seen. It is given back to the kernel elsewhere and soon after, as that takes long.
+   * Ends the context, which the owner must not use any more: no event of it will be seen, and
+   * wake-ups do nothing. It is given back to the kernel elsewhere and soon after, as that takes
+   * long.
    */
   void destroy() {
     ending = true;
+    Destroyer.instance().execute(this::giveBack);
+  }
+
+  private void giveBack() {
     for (; ; ) {
       try {
+        // From here on nobody can touch the ring, which the kernel is about to unmap.
         arena.close();
         break;
       } catch (IllegalStateException aWakeUpIsUnderWay) {
@@ -265,7 +272,7 @@ final class KernelContext {
         Thread.yield();
       }
     }
-    Destroyer.instance().destroy(id);
+    Syscalls.ioDestroy(MemorySegment.ofAddress(id));
   }
 
   /**
