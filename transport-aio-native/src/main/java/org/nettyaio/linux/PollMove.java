@@ -1,8 +1,8 @@
 package org.nettyaio.linux;
 
 /**
- * Moves the polls of a context that grows to the larger one. Until {@link #finish} no request has
- * changed, and the larger context may be destroyed again. For the thread that owns the context.
+ * Moves the polls of a context to one of another size. Until {@link #finish} no request has
+ * changed, and the new context may be destroyed again. For the thread that owns the context.
  */
 final class PollMove {
   private final SubmissionQueue armed = new SubmissionQueue(1024);

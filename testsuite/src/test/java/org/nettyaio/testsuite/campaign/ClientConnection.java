@@ -106,8 +106,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf buffer = (ByteBuf) message;
-    byte[] bytes = Session.bytes(buffer);
-    buffer.release();
+    byte[] bytes;
+    try {
+      bytes = Session.bytes(buffer);
+    } finally {
+      // Also if there is no memory for the copy, as with every buffer here.
+      buffer.release();
+    }
     answered = session.answered(incoming, bytes, bytes.length);
     boolean breaksOff =
         session.ending == Session.Ending.RESET || session.ending == Session.Ending.BREAK_OFF;
@@ -146,7 +151,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    session.fault("exception at the client", cause);
-    close(ctx);
+    boolean done = false;
+    try {
+      session.fault("exception at the client", cause);
+      close(ctx);
+      done = true;
+    } finally {
+      if (!done) {
+        // There is no memory to tell of there being no memory.
+        session.disturb("its client");
+      }
+    }
   }
 }

@@ -59,9 +59,19 @@ final class Ledger {
 
   /** Records that a promise was made, and when it is kept; returns it. */
   <F extends Future<?>> F promise(String kind, F future) {
-    promises.computeIfAbsent(MADE + kind, any -> new LongAdder()).increment();
-    future.addListener(
-        done -> promises.computeIfAbsent(DONE + kind, any -> new LongAdder()).increment());
+    LongAdder made = promises.computeIfAbsent(MADE + kind, any -> new LongAdder());
+    LongAdder kept = promises.computeIfAbsent(DONE + kind, any -> new LongAdder());
+    // A promise for whose listener there is no memory does not count.
+    made.increment();
+    boolean listens = false;
+    try {
+      future.addListener(done -> kept.increment());
+      listens = true;
+    } finally {
+      if (!listens) {
+        made.decrement();
+      }
+    }
     return future;
   }
 

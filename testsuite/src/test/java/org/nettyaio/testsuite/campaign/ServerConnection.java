@@ -40,6 +40,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf buffer = (ByteBuf) message;
+    try {
+      received(ctx, buffer);
+    } finally {
+      // What goes back has been retained.
+      buffer.release();
+    }
+  }
+
+  private void received(ChannelHandlerContext ctx, ByteBuf buffer) {
     while (header.hasRemaining() && buffer.isReadable()) {
       header.put(buffer.readByte());
       if (!header.hasRemaining()) {
@@ -48,19 +57,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
     VerifiedStream stream = incoming;
     if (stream == null || !buffer.isReadable()) {
-      buffer.release();
       return;
     }
     byte[] bytes = Session.bytes(buffer);
     verify(stream, bytes);
     int echo = (int) Math.min(limit - echoed, bytes.length);
     if (echo == 0) {
-      buffer.release();
       return;
     }
     echoed += echo;
     buffer.writerIndex(buffer.readerIndex() + echo);
-    ChannelFuture written = ledger.promise("write", ctx.write(buffer));
+    ChannelFuture written = ledger.promise("write", ctx.write(buffer.retain()));
     written.addListener(done -> wrote(ctx, written, echo));
     if (flushesEach) {
       ctx.flush();
@@ -150,11 +157,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Session known = session;
-    if (known != null) {
-      known.fault("exception at the server", cause);
-    } else {
-      ledger.nameless(cause);
+    boolean told = false;
+    try {
+      if (known != null) {
+        known.fault("exception at the server", cause);
+      } else {
+        ledger.nameless(cause);
+      }
+      told = true;
+    } finally {
+      if (!told && known != null) {
+        // There is no memory to tell of there being no memory.
+        known.disturb("its server");
+      }
+      ledger.promise("close", ctx.close());
     }
-    ledger.promise("close", ctx.close());
   }
 }
