@@ -384,8 +384,8 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       if (attached == null || !eventLoop().inEventLoop()) {
         return;
       }
+      // If it is joined it stays so: when the turn ends there is nothing left to send.
       boolean waits = attached.isFlushJoined || attached.isReady(Reason.WRITE_ON);
-      attached.isFlushJoined = false;
       attached.withdraw(Reason.WRITE_ON);
       if (waits && !isWriting(attached)) {
         liftShare(attached);
@@ -498,16 +498,21 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       if (eventLoop().isShuttingDown()) {
         // It forgets timers: those that it has are cancelled, later ones never run.
         close.run();
-      } else {
-        eventLoop()
-            .schedule(close, 1, TimeUnit.MILLISECONDS)
-            .addListener(
-                timer -> {
-                  if (timer.isCancelled()) {
-                    close.run();
-                  }
-                });
+        return;
       }
+      Future<?> timer;
+      try {
+        timer = eventLoop().schedule(close, 1, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException theLoopHasEnded) {
+        close.run();
+        return;
+      }
+      timer.addListener(
+          done -> {
+            if (done.isCancelled()) {
+              close.run();
+            }
+          });
     }
 
     /** Netty does nothing more for a channel that is not registered when it is closed. */

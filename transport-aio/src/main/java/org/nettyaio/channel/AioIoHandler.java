@@ -30,8 +30,8 @@ import org.nettyaio.linux.PollReservation;
  * for the loop's tasks.
  *
  * <p>Channels queue operations through their {@link AioRegistration}; the handler does not know
- * what they do with the results. All methods are called on the loop's thread, except {@link
- * #wakeup}, {@link #isCompatible} and {@link #metrics}, which may be called from any.
+ * what they do in their turns. All methods are called on the loop's thread, except {@link #wakeup},
+ * {@link #isCompatible} and {@link #metrics}, which may be called from any.
  */
 public final class AioIoHandler implements IoHandler {
   private static final InternalLogger logger =

@@ -65,7 +65,7 @@ final class AioRegistration implements IoRegistration {
 
   int flushesBefore;
 
-  /** Whether something is flushed that goes out when the turn ends. */
+  /** Whether it is among those that {@link JoinedFlushes} sends when the turn ends. */
   boolean isFlushJoined;
 
   /** What comes after it among those with something of that kind. */
@@ -117,13 +117,9 @@ final class AioRegistration implements IoRegistration {
 
   /** Returns what came last of this operation, which must have been used. */
   int result(Operation operation) {
-    return request(operation).result();
-  }
-
-  private AioRequest request(Operation operation) {
     AioRequest request = requests[operation.ordinal()];
     assert request != null;
-    return request;
+    return request.result();
   }
 
   /** Returns where the kernel is with this operation. */

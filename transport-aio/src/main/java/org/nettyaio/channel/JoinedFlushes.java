@@ -107,10 +107,8 @@ final class JoinedFlushes {
       if (first == null) {
         last = null;
       }
-      if (registration.isFlushJoined) {
-        registration.isFlushJoined = false;
-        send(registration);
-      }
+      registration.isFlushJoined = false;
+      send(registration);
     }
   }
 
@@ -120,6 +118,8 @@ final class JoinedFlushes {
         registration.handle().flushJoined(registration);
       }
     } catch (Throwable e) {
+      // What is flushed is not forgotten: the channel tries again in its next turn.
+      registration.writeNext();
       logger.warn("Unexpected exception in a flush of {}", registration.handle(), e);
     }
   }

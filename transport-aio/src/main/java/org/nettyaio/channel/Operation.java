@@ -21,8 +21,4 @@ enum Operation {
   Reason reason() {
     return reason;
   }
-
-  boolean isPoll() {
-    return ordinal() < READ.ordinal();
-  }
 }

@@ -3,14 +3,20 @@ package org.nettyaio.channel;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -258,6 +264,49 @@ class JoinedFlushesTest {
           });
       assertThat(new String(peer.read(4), US_ASCII)).isEqualTo("abcd");
       assertThat(told).hasValue(1);
+    }
+  }
+
+  @Test
+  void whatIsSentBeforeTheTurnEndsMayBeJoinedAgainAndCostsNoOtherChannel() throws Exception {
+    try (TestPeer middle = connect();
+        TestPeer last = connect();
+        DatagramSocket receiver = new DatagramSocket(0, NetUtil.LOCALHOST4)) {
+      receiver.setSoTimeout(20_000);
+      InetSocketAddress to = (InetSocketAddress) receiver.getLocalSocketAddress();
+      Channel udp =
+          new Bootstrap()
+              .group(loop)
+              .channel(AioDatagramChannel.class)
+              .handler(new ChannelInboundHandlerAdapter())
+              .bind(new InetSocketAddress(NetUtil.LOCALHOST4, 0))
+              .sync()
+              .channel();
+      udp.connect(to).sync();
+      onLoop(
+          () -> {
+            udp.writeAndFlush(Unpooled.copiedBuffer("1", US_ASCII));
+            udp.writeAndFlush(Unpooled.copiedBuffer("2", US_ASCII));
+            flushAll(middle);
+            // Sends the second datagram.
+            udp.disconnect();
+            udp.writeAndFlush(new DatagramPacket(Unpooled.copiedBuffer("3", US_ASCII), to));
+            udp.writeAndFlush(new DatagramPacket(Unpooled.copiedBuffer("4", US_ASCII), to));
+            flushAll(last);
+          });
+      assertThat(read(middle)).isEqualTo(ALL);
+      assertThat(read(last)).isEqualTo(ALL);
+      StringBuilder received = new StringBuilder();
+      while (received.length() < 4) {
+        java.net.DatagramPacket packet = new java.net.DatagramPacket(new byte[10], 10);
+        receiver.receive(packet);
+        received.append(new String(packet.getData(), 0, packet.getLength(), US_ASCII));
+      }
+      assertThat(received).hasToString("1234");
+      // And so in the turns after that.
+      onLoop(() -> flushAll(middle));
+      assertThat(read(middle)).isEqualTo(ALL);
+      udp.close().sync();
     }
   }
 }

@@ -199,7 +199,6 @@ class LifecycleTest {
       if (situation == Situation.WRITE_JOINED) {
         return;
       }
-      registration.isFlushJoined = false;
       registration.handle().flushJoined(registration);
     }
     if (situation.state == AioRequest.State.SUBMITTED) {
