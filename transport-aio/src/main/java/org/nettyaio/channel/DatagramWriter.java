@@ -11,6 +11,9 @@ import org.nettyaio.linux.abi.socket_h;
  * channel's loop only.
  */
 final class DatagramWriter {
+  /** How many bytes a datagram counts at the least: a share is one full call of small ones. */
+  private static final int DATAGRAM_COSTS = 1024;
+
   private final AbstractAioDatagramChannel channel;
 
   /**
@@ -63,7 +66,9 @@ final class DatagramWriter {
         return;
       }
       retry.succeeded();
-      share.use(registration, before - out.totalPendingWriteBytes());
+      // A listener of what has been sent may have written as much again.
+      long sent = before - out.totalPendingWriteBytes();
+      share.use(registration, Math.max(sent, (long) done * DATAGRAM_COSTS));
       left -= done;
     }
   }

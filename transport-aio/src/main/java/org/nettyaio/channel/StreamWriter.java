@@ -37,6 +37,9 @@ final class StreamWriter {
   /** What a byte of a file counts in a channel's share of a turn: {@link #FILE_BYTES} are all. */
   private static final int FILE_SHARES = 4;
 
+  /** How many bytes a descriptor counts, which takes a call of its own. */
+  private static final int DESCRIPTOR_COSTS = 4096;
+
   private static final InternalLogger logger =
       InternalLoggerFactory.getInstance(StreamWriter.class);
 
@@ -223,6 +226,7 @@ final class StreamWriter {
       AioRegistration registration, ChannelOutboundBuffer out, FileDescriptor descriptor)
       throws Exception {
     int result = channel.sendDescriptor(descriptor.intValue());
+    share.use(registration, DESCRIPTOR_COSTS);
     switch (-result) {
       case Errno.EAGAIN, Errno.EINTR -> channel.pollOut(registration);
       // Closed, not one that can be passed, or too many are on their way (unix(7)).
@@ -280,7 +284,8 @@ final class StreamWriter {
     try {
       AioRegistration registration = channel.registration();
       if (registration != null) {
-        share.use(registration, Math.max(result, 0));
+        long bytes = Math.max(result, 0);
+        share.use(registration, chunk == null ? bytes : FILE_SHARES * bytes);
       }
       boolean room = remove(out, result);
       registration = channel.registration();

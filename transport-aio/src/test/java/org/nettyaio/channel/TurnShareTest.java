@@ -2,15 +2,20 @@ package org.nettyaio.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.NetUtil;
 import java.io.File;
+import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +110,54 @@ class TurnShareTest {
       assertThat(peer.readToEnd()).hasSize(MUCH);
       assertThat(written[0].await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(written[0].cause()).isNull();
+    }
+  }
+
+  @Test
+  void manyDescriptorsAreSentInPieces() throws Exception {
+    int many = 200;
+    try (Wire wire =
+        Wire.open(Wire.Kind.UNIX_CLIENT, loop, config -> {}, new ChannelInboundHandlerAdapter())) {
+      int sent =
+          loop.submit(
+                  () -> {
+                    for (int i = 0; i < many; i++) {
+                      // Standard error, which is open.
+                      wire.channel.write(new FileDescriptor(2));
+                    }
+                    wire.channel.flush();
+                    return many - wire.channel.unsafe().outboundBuffer().size();
+                  })
+              .get();
+      assertThat(sent).isBetween(1, 64);
+    }
+  }
+
+  @Test
+  void datagramsThatFollowOnEachOtherLeaveTheLoopToOthers() throws Exception {
+    try (DatagramSocket receiver = new DatagramSocket(0, NetUtil.LOCALHOST4)) {
+      Channel udp =
+          new Bootstrap()
+              .group(loop)
+              .channel(AioDatagramChannel.class)
+              .handler(new ChannelInboundHandlerAdapter())
+              .connect(receiver.getLocalSocketAddress())
+              .sync()
+              .channel();
+      AtomicInteger left = new AtomicInteger(5_000_000);
+      loop.execute(() -> pump(udp, left));
+      assertThat(loop.submit(() -> {}).await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(left.getAndSet(0)).as("it goes on").isPositive();
+      udp.close().sync();
+    }
+  }
+
+  /** Two datagrams at a time, so that there is always one behind the one that is told of. */
+  private static void pump(Channel udp, AtomicInteger left) {
+    if (left.getAndDecrement() > 0) {
+      udp.write(udp.alloc().directBuffer(1).writeByte(1));
+      udp.writeAndFlush(udp.alloc().directBuffer(1).writeByte(1))
+          .addListener(future -> pump(udp, left));
     }
   }
 }
