@@ -9,8 +9,9 @@ package org.nettyaio.linux;
  *
  * <p>A context that has run out of room sets up one of twice the size, arms its polls there and
  * gives the old one back. Where {@code fs.aio-max-nr} forbids that, it goes on with what it has: a
- * poll for which there is no slot is answered after 10 ms with the result 0, "not known to be
- * ready", and its owner tries.
+ * poll for which there is no slot is answered after 10 ms, if it comes back after up to 320, with
+ * the result 0, "not known to be ready", and its owner tries. A context that is much too large for
+ * a minute is exchanged for a smaller one.
  */
 public final class AioContext implements AutoCloseable {
   private final RequestTable table = new RequestTable();

@@ -101,8 +101,8 @@ class AioThrowingHookTest extends ContextFixture {
     context.queue(poll);
     Poll after = owner.pollIn(fds.eventfd());
     context.queue(after);
-    // All are due.
-    Thread.sleep(20);
+    long queued = System.nanoTime();
+    AioTests.until("all are due", () -> System.nanoTime() - queued >= StarvedPolls.PATIENCE_NANOS);
     assertThatThrownBy(context::submit).hasMessage("told");
     assertTold(poll, 1);
     assertThat(owner.all()).as("the one that was starved first").hasSize(1);
