@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.NetUtil;
@@ -140,6 +141,7 @@ class TurnShareTest {
           new Bootstrap()
               .group(loop)
               .channel(AioDatagramChannel.class)
+              .option(ChannelOption.MAX_MESSAGES_PER_WRITE, Integer.MAX_VALUE)
               .handler(new ChannelInboundHandlerAdapter())
               .connect(receiver.getLocalSocketAddress())
               .sync()
