@@ -1,7 +1,6 @@
 package org.nettyaio.benchmarks;
 
 import static org.nettyaio.benchmarks.server.ServerTransport.AIO;
-import static org.nettyaio.benchmarks.server.ServerTransport.AIO_SENDFILE;
 import static org.nettyaio.benchmarks.server.ServerTransport.EPOLL;
 import static org.nettyaio.benchmarks.server.ServerTransport.EPOLL_BUSY;
 import static org.nettyaio.benchmarks.server.ServerTransport.EPOLL_CONSOLIDATED;
@@ -58,8 +57,7 @@ public final class Benchmarks implements Callable<Integer> {
       description =
           "Of ${COMPLETION-CANDIDATES}. Default: aio,epoll,epoll-busy,io_uring,io_uring-buffers,nio;"
               + " without epoll-busy where the load has no core of its own; with"
-              + " epoll-consolidated where each answer has a flush of its own, aio-sendfile where"
-              + " there are files")
+              + " epoll-consolidated where each answer has a flush of its own")
   private @Nullable List<ServerTransport> transports;
 
   @Option(names = "--connections", split = ",", description = "Default: depends on the workload")
@@ -286,9 +284,6 @@ public final class Benchmarks implements Callable<Integer> {
         new ArrayList<>(List.of(AIO, EPOLL, EPOLL_BUSY, IO_URING, IO_URING_BUFFERS, NIO));
     if (workload.sharesTheCore()) {
       defaults.remove(EPOLL_BUSY);
-    }
-    if (workload == Workload.FILES_BESIDE) {
-      defaults.add(defaults.indexOf(AIO) + 1, AIO_SENDFILE);
     }
     if (workload.flushesEach()) {
       defaults.add(defaults.indexOf(EPOLL) + 1, EPOLL_CONSOLIDATED);

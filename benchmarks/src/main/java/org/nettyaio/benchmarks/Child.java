@@ -31,19 +31,18 @@ final class Child implements AutoCloseable {
   /**
    * Starts a JVM on the class path of this one.
    *
-   * @param options for the JVM
    * @param arguments of the program
    */
-  static Child java(int core, List<String> options, String... arguments) throws IOException {
+  static Child java(int core, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
-                "-Xmx1g"));
-    command.addAll(options);
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), Benchmarks.class.getName()));
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Benchmarks.class.getName()));
     command.addAll(Arrays.asList(arguments));
     return start(core, command);
   }

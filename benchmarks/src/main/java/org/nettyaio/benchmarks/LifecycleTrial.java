@@ -17,12 +17,7 @@ record LifecycleTrial(int groups) implements Trial {
     int ones = Math.max(1, groups / 10);
     try (Child child =
         Child.java(
-            Server.CORE,
-            transport.javaOptions(),
-            "groups",
-            transport.toString(),
-            "--one=" + ones,
-            "--two=" + groups)) {
+            Server.CORE, "groups", transport.toString(), "--one=" + ones, "--two=" + groups)) {
       CoreTime coreBefore = CoreTime.of(Server.CORE);
       CoreTime loadsCoreBefore = CoreTime.of(Load.OWN_CORE);
       LifecycleStats stats = Json.read(child.answer(), LifecycleStats.class);

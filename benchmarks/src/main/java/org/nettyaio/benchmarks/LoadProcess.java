@@ -1,7 +1,6 @@
 package org.nettyaio.benchmarks;
 
 import java.io.IOException;
-import java.util.List;
 import org.nettyaio.benchmarks.load.LoadOrder;
 import org.nettyaio.benchmarks.load.LoadResult;
 
@@ -13,7 +12,7 @@ final class LoadProcess implements Load, AutoCloseable {
 
   LoadProcess(int core) throws IOException {
     this.core = core;
-    child = Child.java(core, List.of(), "load");
+    child = Child.java(core, "load");
     backend = Integer.parseInt(child.answer());
   }
 

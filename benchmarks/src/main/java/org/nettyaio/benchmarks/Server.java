@@ -49,7 +49,6 @@ final class Server implements AutoCloseable {
       throws IOException {
     return Child.java(
         CORE,
-        transport.javaOptions(),
         "server",
         workload.toString(),
         transport.toString(),

@@ -385,16 +385,16 @@ public final class Socket extends Descriptor {
   }
 
   /**
-   * Sends a part of a file, which does not pass through the JVM. The file's position is neither
-   * used nor changed.
+   * Sends what is in a pipe (splice(2)): pages that a file has in memory go on without being
+   * copied. Never waits.
    *
-   * @param file descriptor of the file
-   * @param offset where in the file to begin
-   * @param count how many bytes
-   * @return bytes sent, 0 at the end of the file, or a negative errno
+   * @param pipe the pipe's end for reading
+   * @param count how many bytes at the most
+   * @return bytes sent, or a negative errno: EINVAL if this kind of socket cannot do that
    */
-  public long sendfile(int file, long offset, long count) {
-    return Syscalls.sendfile(fd(), file, CLibrary.scratch(offset), count);
+  public int splice(Descriptor pipe, int count) {
+    int flags = fcntl_h.SPLICE_F_MOVE | fcntl_h.SPLICE_F_NONBLOCK;
+    return (int) Syscalls.splice(pipe.fd(), fd(), count, flags);
   }
 
   static int check(String call, int result) throws ErrnoException {

@@ -356,9 +356,11 @@ final class Syscalls {
     }
   }
 
-  static long sendfile(int out, int in, long offset, long n) {
+  /** Both positions are those of the descriptors, which pipes and sockets have none of. */
+  static long splice(int in, int out, long n, int flags) {
+    MemorySegment none = MemorySegment.NULL;
     try {
-      return check((long) Rare.SENDFILE.invokeExact(state(), out, in, offset, n));
+      return check((long) Rare.SPLICE.invokeExact(state(), in, none, out, none, n, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -455,7 +457,8 @@ final class Syscalls {
   /** Linked when they are needed, which in most programs is never. */
   private static final class Rare {
     static final MethodHandle SOCKETPAIR = function("socketpair", INT, INT, INT, INT, POINTER);
-    static final MethodHandle SENDFILE = function("sendfile", LONG, INT, INT, RAW_POINTER, LONG);
+    static final MethodHandle SPLICE =
+        function("splice", LONG, INT, POINTER, INT, POINTER, LONG, INT);
     static final MethodHandle OPEN = variadic("open", 2, INT, POINTER, INT, INT);
     static final MethodHandle FCNTL = variadic("fcntl", 2, INT, INT, INT, INT);
     static final MethodHandle PIPE2 = function("pipe2", INT, POINTER, INT);

@@ -100,9 +100,9 @@ class SocketCloseTest {
       assertThat(socket.sendmsg(peer.memory(), 0)).isEqualTo(ebadf);
       assertThat(socket.recvmmsg(memory, 1, 0)).isEqualTo(ebadf);
       assertThat(socket.sendmmsg(memory, 1, 0)).isEqualTo(ebadf);
-      int file = Syscalls.open(arena.allocateFrom(path.toString()), fcntl_h.O_RDONLY, 0);
-      assertThat(socket.sendfile(file, 0, 1)).isEqualTo(ebadf);
-      assertThat(Syscalls.close(file)).isZero();
+      try (Descriptor file = Descriptor.open(path, fcntl_h.O_RDONLY, 0)) {
+        assertThat(socket.splice(file, 1)).isEqualTo(ebadf);
+      }
       assertThat(socket.accept(peer)).isEqualTo(ebadf);
       assertThat(socket.connect(address)).isEqualTo(ebadf);
       assertThat(socket.finishConnect()).isEqualTo(ebadf);

@@ -11,11 +11,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.nettyaio.linux.abi.fcntl_h;
 import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.socket_h;
@@ -215,23 +212,6 @@ class SocketTcpTest {
           .hasMessage("bind(127.0.0.1:" + port + ") failed: EADDRINUSE (Address already in use)")
           .extracting(e -> ((ErrnoException) e).errno())
           .isEqualTo(Errno.EADDRINUSE);
-    }
-  }
-
-  @Test
-  void aFileIsSentFromAnOffset(@TempDir Path folder) throws Exception {
-    Path file = Files.writeString(folder.resolve("file"), "0123456789");
-    int fd = Syscalls.open(arena.allocateFrom(file.toString()), fcntl_h.O_RDONLY, 0);
-    assertThat(fd).isGreaterThanOrEqualTo(0);
-    try (Pair pair = new Pair()) {
-      assertThat(pair.client.sendfile(fd, 3, 4)).isEqualTo(4);
-      assertThat(pair.client.sendfile(fd, 8, 100)).isEqualTo(2);
-      assertThat(pair.client.sendfile(fd, 10, 100)).isZero();
-      Await.readable(pair.server);
-      assertThat(pair.server.read(buffer.address(), 100)).isEqualTo(6);
-      assertThat(buffer.getString(0)).isEqualTo("345689");
-    } finally {
-      Syscalls.close(fd);
     }
   }
 

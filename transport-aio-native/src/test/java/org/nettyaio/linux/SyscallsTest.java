@@ -40,7 +40,6 @@ class SyscallsTest {
           Map.entry("recvmmsg", LINUX),
           Map.entry("recvmsg", POSIX),
           Map.entry("send", POSIX),
-          Map.entry("sendfile", LINUX),
           Map.entry("sendmmsg", LINUX),
           Map.entry("sendmsg", POSIX),
           Map.entry("sendto", POSIX),
@@ -48,6 +47,7 @@ class SyscallsTest {
           Map.entry("shutdown", POSIX),
           Map.entry("socket", POSIX),
           Map.entry("socketpair", POSIX),
+          Map.entry("splice", LINUX),
           Map.entry("syscall", LINUX),
           Map.entry("write", POSIX),
           Map.entry("writev", POSIX));

@@ -62,6 +62,8 @@ public final class AioIoHandler implements IoHandler {
 
   private @Nullable OutgoingDatagrams outgoing;
 
+  private final FileSender files = new FileSender();
+
   /** How many rounds in a row have failed. */
   private int failures;
 
@@ -156,7 +158,7 @@ public final class AioIoHandler implements IoHandler {
       throw new IllegalStateException(
           "the event loop ends: " + failures + " rounds in a row have failed", e);
     }
-    logger.warn("An event loop goes on after an exception", e);
+    LoopLog.warn(logger, "An event loop goes on after an exception", e);
     return 0;
   }
 
@@ -215,7 +217,7 @@ public final class AioIoHandler implements IoHandler {
       served = registration.turn(round);
     } catch (Throwable e) {
       // The loop serves others too and must go on, whatever one of its handles does.
-      logger.warn("Unexpected exception in {}", registration.handle(), e);
+      LoopLog.warn(logger, "Unexpected exception in {}", registration.handle(), e);
     }
     flushes.endTurn();
     return served ? 1 : 0;
@@ -302,6 +304,11 @@ public final class AioIoHandler implements IoHandler {
     return outgoing;
   }
 
+  /** Returns what sends the files of all channels of this loop. */
+  FileSender files() {
+    return files;
+  }
+
   /** Nothing of this registration is outstanding any more. */
   void removed(AioRegistration registration) {
     registrations.remove(registration);
@@ -356,7 +363,7 @@ public final class AioIoHandler implements IoHandler {
     try {
       prepareToDestroy();
     } catch (Throwable e) {
-      logger.warn("Failed to end what is under way on an event loop", e);
+      LoopLog.warn(logger, "Failed to end what is under way on an event loop", e);
     }
     destroyed = true;
     // Ends every poll that is still armed, in one pass; the last results are handed out after that.
@@ -368,6 +375,7 @@ public final class AioIoHandler implements IoHandler {
       // A turn may have made others.
       dispatch();
     }
+    files.close();
   }
 
   @Override

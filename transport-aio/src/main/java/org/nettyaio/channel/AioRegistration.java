@@ -276,6 +276,11 @@ final class AioRegistration implements IoRegistration {
     return context.iovecs();
   }
 
+  /** Returns what sends files within the kernel. */
+  FileSender files() {
+    return handler.files();
+  }
+
   /** Tells the loop that a read that was a try has, or has not, brought something. */
   void tried(boolean hit) {
     handler.tried(hit);

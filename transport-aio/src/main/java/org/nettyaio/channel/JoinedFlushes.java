@@ -120,7 +120,7 @@ final class JoinedFlushes {
     } catch (Throwable e) {
       // What is flushed is not forgotten: the channel tries again in its next turn.
       registration.writeNext();
-      logger.warn("Unexpected exception in a flush of {}", registration.handle(), e);
+      LoopLog.warn(logger, "Unexpected exception in a flush of {}", registration.handle(), e);
     }
   }
 }

@@ -149,7 +149,7 @@ final class StreamWriter {
         } else {
           prepareGathering(registration, operation, out);
         }
-      } else if (message instanceof DefaultFileRegion file && sendfile(registration, out, file)) {
+      } else if (message instanceof DefaultFileRegion file && sendFile(registration, out, file)) {
         continue;
       } else if (message instanceof FileRegion region) {
         if (chunk == null && region.transferred() >= region.count()) {
@@ -179,18 +179,17 @@ final class StreamWriter {
   /**
    * Sends a region within the kernel, as much of it as the socket takes and others can wait for.
    *
-   * @return false if it must be copied
+   * @return false if what comes next must be copied
    */
-  private boolean sendfile(
+  private boolean sendFile(
       AioRegistration registration, ChannelOutboundBuffer out, DefaultFileRegion region)
       throws Exception {
     // What has been copied already goes first.
-    Sendfile sendfile = chunk == null ? Sendfile.of(region) : null;
-    if (sendfile == null) {
+    if (chunk != null || !registration.files().canSend(region)) {
       return false;
     }
     // A listener of the progress may flush, and so have gone on already.
-    while (!isBusy(registration) && out.current() == region) {
+    while (!isBusy(registration) && chunk == null && out.current() == region) {
       if (region.transferred() >= region.count()) {
         out.remove();
         return true;
@@ -199,20 +198,21 @@ final class StreamWriter {
         registration.writeNext();
         return true;
       }
-      long sent = sendfile.send(channel.socket(), region, FILE_BYTES);
+      FileSender files = registration.files();
+      int sent = files.send(channel.socket(), region, FILE_BYTES);
+      chunk = files.rest(channel.alloc());
       if (sent == -Errno.EINVAL) {
         return false;
       }
-      if (sent == 0) {
-        throw FileRegions.tooShort(region);
+      if (sent < 0 && sent != -Errno.EAGAIN && sent != -Errno.EINTR) {
+        throw Errors.of("splice", sent);
+      }
+      if (sent < 0 || chunk != null) {
+        channel.pollOut(registration);
       }
       if (sent > 0) {
-        share.use(registration, FILE_SHARES * sent);
+        share.use(registration, FILE_SHARES * (long) sent);
         out.progress(sent);
-      } else if (sent == -Errno.EAGAIN) {
-        channel.pollOut(registration);
-      } else if (sent != -Errno.EINTR) {
-        throw Errors.of("sendfile", (int) sent);
       }
     }
     return true;

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Files from a pipeline, by sendfile and through a buffer: the same comes out. */
+/** Files from a pipeline, within the kernel and through a buffer: the same comes out. */
 @Timeout(60)
 class FileRegionTest {
   private static final int SIZE = 10 << 20;
@@ -53,13 +55,13 @@ class FileRegionTest {
 
   /** The ways in which a region reaches the socket. */
   enum Way {
-    SENDFILE_OF_A_CHANNEL {
+    SPLICE_OF_A_CHANNEL {
       @Override
       FileRegion region(Path file, long position, long count) throws IOException {
         return new DefaultFileRegion(FileChannel.open(file), position, count);
       }
     },
-    SENDFILE_OF_A_FILE {
+    SPLICE_OF_A_FILE {
       @Override
       FileRegion region(Path file, long position, long count) {
         return new DefaultFileRegion(file.toFile(), position, count);
@@ -146,12 +148,14 @@ class FileRegionTest {
   }
 
   @Test
-  void theDescriptorIsReachedWithTheFlagOfTheseTests() throws Exception {
-    for (Way way : new Way[] {Way.SENDFILE_OF_A_CHANNEL, Way.SENDFILE_OF_A_FILE}) {
+  void noFlagIsNeededToSendARegionWithinTheKernel() throws Exception {
+    FileSender sender = new FileSender();
+    for (Way way : new Way[] {Way.SPLICE_OF_A_CHANNEL, Way.SPLICE_OF_A_FILE}) {
       DefaultFileRegion region = (DefaultFileRegion) way.region(file, 0, 1);
-      assertThat(Sendfile.of(region)).isNotNull();
+      assertThat(sender.canSend(region)).isTrue();
       region.release();
     }
+    sender.close();
   }
 
   @ParameterizedTest
@@ -262,7 +266,7 @@ class FileRegionTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SENDFILE_OF_A_CHANNEL", "COPY"})
+  @EnumSource(names = {"SPLICE_OF_A_CHANNEL", "COPY"})
   void aListenerOfARegionMayFlush(Way way) throws Exception {
     try (TestPeer peer = connect()) {
       peer.channel
@@ -285,42 +289,130 @@ class FileRegionTest {
   }
 
   @Test
-  void withoutTheFlagItIsCopiedAndTheLogSaysWhatHelps() throws Exception {
+  void aLoopThatIsInterruptedSendsAllTheSame() throws Exception {
+    try (TestPeer peer = connect()) {
+      Future<Boolean> interrupted =
+          peer.channel
+              .eventLoop()
+              .submit(
+                  () -> {
+                    Thread.currentThread().interrupt();
+                    peer.channel.writeAndFlush(new DefaultFileRegion(file.toFile(), 0, 50_000));
+                    return Thread.interrupted();
+                  });
+      assertThat(peer.read(50_000)).isEqualTo(part(0, 50_000));
+      assertThat(interrupted.get()).isTrue();
+    }
+  }
+
+  @Test
+  void manyTakeTurnsWithOnePipe() throws Exception {
+    List<TestPeer> peers = new ArrayList<>();
+    try {
+      List<ChannelFuture> sent = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        peers.add(connect());
+      }
+      for (TestPeer peer : peers) {
+        sent.add(peer.channel.writeAndFlush(Way.SPLICE_OF_A_FILE.region(file, 1, SIZE - 1)));
+      }
+      for (TestPeer peer : peers) {
+        assertThat(peer.read(SIZE - 1)).isEqualTo(part(1, SIZE - 1));
+      }
+      for (ChannelFuture region : sent) {
+        region.sync();
+      }
+    } finally {
+      for (TestPeer peer : peers) {
+        peer.close();
+      }
+    }
+  }
+
+  @Test
+  void withoutDescriptorsForAPipeItIsCopiedAndTheLogSaysWhy() throws Exception {
+    assertThat(outputWithoutDescriptors("log"))
+        .containsOnlyOnce("as there is no pipe to be had")
+        .contains("EMFILE")
+        .contains("the same");
+  }
+
+  /** The JDK's log cannot be used first when no descriptors are left. */
+  @Test
+  void aLogThatThrowsDoesNotKeepItFromBeingCopied() throws Exception {
+    assertThat(outputWithoutDescriptors("no log")).contains("the same");
+  }
+
+  private String outputWithoutDescriptors(String log) throws Exception {
     Process process =
         new ProcessBuilder(
+                "sh",
+                "-c",
+                "ulimit -n 500; exec \"$@\"",
+                "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                SendsAFile.class.getName(),
-                file.toString())
+                SendsAFileWithoutDescriptors.class.getName(),
+                file.toString(),
+                log)
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output)
-        .containsOnlyOnce("--add-opens java.base/sun.nio.ch=ALL-UNNAMED")
-        .contains("the same");
+    return output;
   }
 
-  /** Sends a file twice, and says whether what arrives is the same. */
-  static final class SendsAFile {
-    private SendsAFile() {}
+  /** Sends a file twice when no descriptors are left, and says whether the same arrives. */
+  static final class SendsAFileWithoutDescriptors {
+    private SendsAFileWithoutDescriptors() {}
 
     public static void main(String[] arguments) throws Exception {
       Path file = Path.of(arguments[0]);
       byte[] content = Files.readAllBytes(file);
+      if (arguments[1].equals("log")) {
+        InternalLoggerFactory.getInstance(FileRegionTest.class).warn("begins");
+      }
+      AioEventLoopGroup warm = new AioEventLoopGroup(1);
       AioEventLoopGroup loop = new AioEventLoopGroup(1);
       boolean same = true;
-      for (int i = 0; i < 2; i++) {
-        try (TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), false)) {
-          peer.channel.writeAndFlush(
-              new DefaultFileRegion(FileChannel.open(file), 0, content.length));
+      List<FileChannel> all = new ArrayList<>();
+      try (TestPeer before = TestPeer.connect(warm, new ChannelInboundHandlerAdapter(), false);
+          TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), false)) {
+        // Class files that are not in a jar could not be opened later.
+        assertThat(LoopLog.class).isNotNull();
+        for (Way way : Way.values()) {
+          before.channel.writeAndFlush(way.region(file, 0, content.length));
+          before.read(content.length);
+        }
+        FileChannel first = FileChannel.open(file);
+        FileChannel second = FileChannel.open(file);
+        takeAllDescriptors(all);
+        for (FileChannel channel : List.of(first, second)) {
+          ChannelFuture sent =
+              peer.channel.writeAndFlush(new DefaultFileRegion(channel, 0, content.length));
           same &= Arrays.equals(content, peer.read(content.length));
+          sent.sync();
+        }
+      } finally {
+        for (FileChannel channel : all) {
+          channel.close();
         }
       }
       System.out.println(same ? "the same" : "something else");
       loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+      warm.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+
+    private static void takeAllDescriptors(List<FileChannel> all) {
+      try {
+        while (true) {
+          all.add(FileChannel.open(Path.of("/dev/null")));
+        }
+      } catch (IOException noneLeft) {
+        // So it is.
+      }
     }
   }
 }

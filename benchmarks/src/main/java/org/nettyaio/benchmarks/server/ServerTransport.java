@@ -36,7 +36,6 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
@@ -54,13 +53,6 @@ import org.nettyaio.channel.AioSocketChannel;
 public enum ServerTransport {
   /** This project's, with its defaults. */
   AIO(Family.AIO, AioEventLoopGroup::new),
-  /** This project's, in a JVM that lets it hand files to the kernel, as Netty's can anyway. */
-  AIO_SENDFILE(Family.AIO, AioEventLoopGroup::new) {
-    @Override
-    public List<String> javaOptions() {
-      return List.of("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
-    }
-  },
   /** This project's, everything by way of {@code io_submit}. */
   AIO_BATCH(Family.AIO, loops -> aio(loops, AioIoMode.BATCH)),
   /** This project's, every read and write by a call of its own. */
@@ -167,11 +159,6 @@ public enum ServerTransport {
 
   private static short bufferGroup() {
     return 1;
-  }
-
-  /** What its JVM needs to be told. */
-  public List<String> javaOptions() {
-    return List.of();
   }
 
   /** Makes a group of so many loops. */

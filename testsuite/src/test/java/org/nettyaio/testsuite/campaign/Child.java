@@ -114,9 +114,7 @@ final class Child implements AutoCloseable {
               "-Xshare:auto",
               "-XX:TieredStopAtLevel=1",
               "-XX:+UseSerialGC",
-              "--enable-native-access=ALL-UNNAMED",
-              "--add-opens",
-              "java.base/sun.nio.ch=ALL-UNNAMED"));
+              "--enable-native-access=ALL-UNNAMED"));
       command.addAll(options);
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
       command.addAll(List.of(arguments));

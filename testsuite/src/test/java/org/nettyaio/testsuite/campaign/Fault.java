@@ -37,7 +37,9 @@ record Fault(String call, String error) {
           "getsockname ENOBUFS",
           "recvmmsg EINTR EAGAIN ENOBUFS",
           "sendmmsg EINTR EAGAIN ENOBUFS",
-          "sendfile EINTR EAGAIN EIO");
+          "sendfile EINTR EAGAIN EIO",
+          "splice EINTR EAGAIN EPIPE ECONNRESET ENOMEM",
+          "pipe2 EMFILE");
 
   /** Every call with every error. */
   static List<Fault> all() {
@@ -54,7 +56,7 @@ record Fault(String call, String error) {
   boolean isHard() {
     return switch (call) {
       case "connect", "io_setup" -> true;
-      case "accept4", "io_getevents", "io_cancel", "close", "getsockname" -> false;
+      case "accept4", "io_getevents", "io_cancel", "close", "getsockname", "pipe2" -> false;
       default -> !TRANSIENT.contains(error);
     };
   }
@@ -63,7 +65,8 @@ record Fault(String call, String error) {
   int calls() {
     return switch (call) {
       case "io_setup" -> 3;
-      case "io_cancel", "sendfile" -> 5;
+      case "io_cancel", "sendfile", "splice" -> 5;
+      case "pipe2" -> 1;
       case "connect", "accept4", "setsockopt", "shutdown", "close" -> 12;
       default -> 40;
     };
@@ -104,6 +107,8 @@ record Fault(String call, String error) {
       case "connect", "io_setup" -> Stream.of(error, "backlog is full", "aio-max-nr");
       // A connection whose options cannot be set is closed before anybody has read from it.
       case "setsockopt" -> Stream.of(error, "ECONNRESET", "Connection reset", "EPIPE");
+      // The JDK's call, and its words.
+      case "sendfile" -> Stream.of("Input/output error").filter(words -> isHard());
       default -> isHard() ? Stream.of(error) : Stream.empty();
     };
   }

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.nettyaio.channel.AioSocketChannel;
 
-/** Files sent by {@code sendfile} to a socket of the JDK, which verifies them. */
+/** Files sent within the kernel to a socket of the JDK, which verifies them. */
 final class Regions {
   private static final int BYTES = 700_001;
   private static final int TIMEOUT_MILLIS = 10_000;

@@ -1,6 +1,6 @@
 package org.nettyaio.linux.abi;
 
-/** Constants of fcntl.h: opening files, and properties of descriptors. */
+/** Constants of fcntl.h: opening files, properties of descriptors, and splice(2). */
 public final class fcntl_h {
   /** Open for reading. */
   public static final int O_RDONLY = 0;
@@ -50,8 +50,20 @@ public final class fcntl_h {
   /** Duplicate a descriptor, to be closed when another program is executed. */
   public static final int F_DUPFD_CLOEXEC = 1030;
 
+  /** Set how many bytes a pipe has room for. */
+  public static final int F_SETPIPE_SZ = 1031;
+
+  /** Get how many bytes a pipe has room for. */
+  public static final int F_GETPIPE_SZ = 1032;
+
   /** Close when another program is executed. */
   public static final int FD_CLOEXEC = 1;
+
+  /** Move pages instead of copying them, where that is possible. */
+  public static final int SPLICE_F_MOVE = 1;
+
+  /** Do not wait for a pipe. */
+  public static final int SPLICE_F_NONBLOCK = 2;
 
   /**
    * Bypass the page cache; address, offset and length of reads and writes must then be aligned to
