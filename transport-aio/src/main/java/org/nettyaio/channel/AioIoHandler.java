@@ -304,7 +304,7 @@ public final class AioIoHandler implements IoHandler {
     return outgoing;
   }
 
-  /** Returns what sends the files of all channels of this loop. */
+  /** Returns what the channels of this loop send files with. */
   FileSender files() {
     return files;
   }

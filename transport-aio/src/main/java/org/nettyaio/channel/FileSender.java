@@ -1,7 +1,5 @@
 package org.nettyaio.channel;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -9,25 +7,30 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.FilePipe;
-import org.nettyaio.linux.Socket;
 
 /**
- * Sends {@link DefaultFileRegion}s from file to socket within the kernel, through a pipe that all
- * channels of a loop use one after the other: it is empty whenever none of these methods runs, but
- * for what {@link #rest} takes out. For the loop's thread.
+ * Puts what comes next of {@link DefaultFileRegion}s into pipes, from where it is sent within the
+ * kernel. The pipes go from one channel of a loop to the next; those whose socket is full keep
+ * theirs until it has room. For the loop's thread, but for {@link #discard}.
  */
 final class FileSender {
+  /** How many pipes may wait for their sockets at a time: each takes two descriptors. */
+  private static final int MAX_LENT = 64;
+
+  /** How many pipes are kept that nobody needs now. */
+  private static final int MAX_IDLE = 8;
+
   private static final InternalLogger logger = InternalLoggerFactory.getInstance(FileSender.class);
 
   /** Null if Netty's module does not let us see what file a region is of. */
   private static final @Nullable Fields FIELDS = Fields.find();
 
-  /** Made when it is wanted first. */
-  private @Nullable FilePipe pipe;
+  private final ArrayDeque<FilePipe> idle = new ArrayDeque<>(MAX_IDLE);
+  private final AtomicInteger lent = new AtomicInteger();
 
   /** Whether it has been told that there is no pipe to be had. */
   private boolean isTold;
@@ -53,17 +56,41 @@ final class FileSender {
     }
   }
 
-  /** Opens a region's file; returns whether it can be sent, and has not to be copied. */
-  boolean canSend(DefaultFileRegion region) throws IOException {
+  /**
+   * Takes what comes next of a region.
+   *
+   * @param most how many bytes at the most
+   * @return a pipe with at least one byte, which is given back when it is empty; null if the region
+   *     has to be copied
+   * @throws IOException if the file cannot be read, or is too short
+   */
+  @Nullable FilePipe fill(DefaultFileRegion region, long most) throws IOException {
     if (FIELDS == null) {
-      return false;
+      return null;
     }
     region.open();
-    // Null of a region that has been released.
-    return FIELDS.file.get(region) != null && hasPipe();
+    FileChannel file = (FileChannel) FIELDS.file.get(region);
+    // None of a region that has been released: to copy it says so.
+    FilePipe pipe = file == null ? null : take();
+    if (pipe == null) {
+      return null;
+    }
+    long done = region.transferred();
+    long position = region.position() + done;
+    int filled = fill(pipe, file, position, Math.min(region.count() - done, most));
+    if (filled > 0) {
+      FIELDS.transferred.set(region, done + filled);
+      return pipe;
+    }
+    giveBack(pipe);
+    if (position >= file.size()) {
+      throw FileRegions.tooShort(region);
+    }
+    return null;
   }
 
-  private boolean hasPipe() {
+  private @Nullable FilePipe take() {
+    FilePipe pipe = idle.poll();
     if (pipe == null) {
       try {
         pipe = FilePipe.open();
@@ -74,35 +101,11 @@ final class FileSender {
           LoopLog.warn(
               logger, "DefaultFileRegions are copied for now, as there is no pipe to be had", e);
         }
+        return null;
       }
     }
-    return pipe != null;
-  }
-
-  /**
-   * Sends what comes next of a region that {@linkplain #canSend can be sent}. What has been taken
-   * from it and had no room in the socket is the {@link #rest}, also after a failure.
-   *
-   * @param most how many bytes at the most
-   * @return how many bytes the socket has taken, or a negative errno; EINVAL if this kind of socket
-   *     takes none in this way
-   * @throws IOException if the file cannot be read, or is too short
-   */
-  int send(Socket socket, DefaultFileRegion region, long most) throws IOException {
-    FilePipe pipe = this.pipe;
-    assert pipe != null && FIELDS != null;
-    FileChannel file = (FileChannel) FIELDS.file.get(region);
-    long done = region.transferred();
-    long position = region.position() + done;
-    int filled = fill(pipe, file, position, Math.min(region.count() - done, most));
-    if (filled > 0) {
-      FIELDS.transferred.set(region, done + filled);
-      return pipe.sendTo(socket);
-    }
-    if (position >= file.size()) {
-      throw FileRegions.tooShort(region);
-    }
-    return -Errno.EAGAIN;
+    lent.incrementAndGet();
+    return pipe;
   }
 
   private int fill(FilePipe pipe, FileChannel file, long position, long count) throws IOException {
@@ -112,7 +115,7 @@ final class FileSender {
       return pipe.fill(file, position, count);
     } catch (Throwable e) {
       // Whatever is in it, and whether or not it is still open.
-      close();
+      discard(pipe);
       throw e;
     } finally {
       if (interrupted) {
@@ -121,51 +124,39 @@ final class FileSender {
     }
   }
 
-  /**
-   * Returns what the socket had no room for, to be written as other bytes are; the caller releases
-   * it. Null if there is nothing.
-   *
-   * @throws IOException if the file has been truncated meanwhile
-   */
-  @Nullable ByteBuf rest(ByteBufAllocator allocator) throws IOException {
-    FilePipe pipe = this.pipe;
-    if (pipe == null || pipe.held() == 0) {
-      return null;
-    }
-    ByteBuf rest = null;
-    try {
-      rest = allocator.directBuffer(pipe.held());
-      while (pipe.held() > 0) {
-        int end = rest.writerIndex();
-        int read = pipe.read(Buffers.address(rest, end, pipe.held()));
-        if (read <= 0) {
-          throw new ErrnoException("read of what was to be sent of a file", read);
-        }
-        rest.writerIndex(end + read);
-      }
-      ByteBuf whole = rest;
-      rest = null;
-      return whole;
-    } finally {
-      if (rest != null) {
-        rest.release();
-      }
-      if (pipe.held() > 0) {
-        close();
-      }
+  /** Whether so many pipes wait for their sockets that what is in the next has to be copied. */
+  boolean isScarce() {
+    return lent.get() > MAX_LENT;
+  }
+
+  /** Takes back a pipe that is empty. */
+  void giveBack(FilePipe pipe) {
+    if (idle.size() < MAX_IDLE) {
+      lent.decrementAndGet();
+      idle.add(pipe);
+    } else {
+      discard(pipe);
     }
   }
 
-  /** Closes the pipe; a new one is made when it is wanted again. */
+  /** Takes back a pipe with whatever is in it, which nobody wants any more. Any thread may. */
+  void discard(FilePipe pipe) {
+    lent.decrementAndGet();
+    close(pipe);
+  }
+
+  /** The loop ends. */
   void close() {
-    FilePipe open = pipe;
-    pipe = null;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        logger.debug("Failed to close a pipe", e);
-      }
+    for (FilePipe pipe; (pipe = idle.poll()) != null; ) {
+      close(pipe);
+    }
+  }
+
+  private static void close(FilePipe pipe) {
+    try {
+      pipe.close();
+    } catch (IOException e) {
+      logger.debug("Failed to close a pipe", e);
     }
   }
 }

@@ -69,7 +69,10 @@ final class StreamWriter {
   /** How many bytes that write tries to write. */
   private long attempted;
 
-  /** What is in memory of the file region at the head of the outbound buffer. */
+  /** What is in a pipe of the file region at the head of the outbound buffer. */
+  private final PipedFile piped = new PipedFile();
+
+  /** What is in memory of that region. */
   private @Nullable ByteBuf chunk;
 
   /** For a file region that has nothing to give now: it alone knows when it will have. */
@@ -184,13 +187,13 @@ final class StreamWriter {
   private boolean sendFile(
       AioRegistration registration, ChannelOutboundBuffer out, DefaultFileRegion region)
       throws Exception {
-    // What has been copied already goes first.
-    if (chunk != null || !registration.files().canSend(region)) {
-      return false;
-    }
     // A listener of the progress may flush, and so have gone on already.
-    while (!isBusy(registration) && chunk == null && out.current() == region) {
-      if (region.transferred() >= region.count()) {
+    while (!isBusy(registration) && out.current() == region) {
+      if (chunk != null) {
+        // What has been copied already goes first.
+        return false;
+      }
+      if (piped.isEmpty() && region.transferred() >= region.count()) {
         out.remove();
         return true;
       }
@@ -199,15 +202,17 @@ final class StreamWriter {
         return true;
       }
       FileSender files = registration.files();
-      int sent = files.send(channel.socket(), region, FILE_BYTES);
-      chunk = files.rest(channel.alloc());
-      if (sent == -Errno.EINVAL) {
+      if (piped.isEmpty() && !piped.fill(files, region, FILE_BYTES)) {
         return false;
       }
-      if (sent < 0 && sent != -Errno.EAGAIN && sent != -Errno.EINTR) {
+      int sent = piped.sendTo(channel.socket(), files);
+      if (sent < 0 && sent != -Errno.EAGAIN && sent != -Errno.EINTR && sent != -Errno.EINVAL) {
+        piped.discard();
         throw Errors.of("splice", sent);
       }
-      if (sent < 0 || chunk != null) {
+      if (sent == -Errno.EINVAL || !piped.isEmpty() && files.isScarce()) {
+        chunk = piped.copy(channel.alloc());
+      } else if (!piped.isEmpty()) {
         channel.pollOut(registration);
       }
       if (sent > 0) {
@@ -383,6 +388,7 @@ final class StreamWriter {
 
   /** The channel is closed, or writes no more. */
   void close() {
+    piped.discard();
     if (chunk != null) {
       chunk.release();
       chunk = null;
