@@ -190,9 +190,10 @@ public final class AioContext implements AutoCloseable {
   /**
    * Ends a request as far as that can be done at once.
    *
-   * <p>One that is queued is taken out of the queue. For a poll that the kernel has, {@code
-   * io_cancel} is called, which takes time in proportion to the polls that are armed; its
-   * completion comes later. Every other request is left as it is: its result is on its way.
+   * <p>One that is queued is taken out of the queue; if {@link #performHeld} has performed it, it
+   * completes. For a poll that the kernel has, {@code io_cancel} is called, which takes time in
+   * proportion to the polls that are armed; its completion comes later. Every other request is left
+   * as it is: its result is on its way.
    *
    * @return whether nothing will come of the request any more: it is {@link AioRequest.State#IDLE}
    */
@@ -253,6 +254,18 @@ public final class AioContext implements AutoCloseable {
   public void submit() {
     batch.submit(moving.kernel());
     iovecs.clear();
+  }
+
+  /**
+   * Makes the writes that are queued, by a system call each, if the thread that owns the context
+   * has not come to {@link #submit} since the caller has asked last. That thread hears of their
+   * results when it does. Any thread may call this, at any time.
+   *
+   * @param held what this method has returned the last time, or 0
+   * @return the number of what is queued now; 0 if nothing is
+   */
+  public long performHeld(long held) {
+    return batch.performHeld(held);
   }
 
   /**

@@ -11,6 +11,11 @@ import org.nettyaio.linux.abi.aio_abi_h;
 public abstract non-sealed class AioTransfer extends AioRequest {
   private @Nullable Object holder;
 
+  /** Whether it has been performed while it was queued, and what came of it. */
+  private boolean performed;
+
+  private int heldResult;
+
   /** Creates a transfer that belongs to no context yet. */
   protected AioTransfer() {}
 
@@ -69,15 +74,38 @@ public abstract non-sealed class AioTransfer extends AioRequest {
     if (state() != State.IDLE) {
       throw new IllegalStateException("performed while " + state());
     }
+    return performed(call());
+  }
+
+  private int call() {
     // recv and send are a little shorter than read and write.
-    return performed(
-        (int)
-            switch (opcode()) {
-              case aio_abi_h.IOCB_CMD_PREAD -> Syscalls.recv(fd(), buf(), nbytes(), 0);
-              case aio_abi_h.IOCB_CMD_PWRITE -> Syscalls.send(fd(), buf(), nbytes(), 0);
-              case aio_abi_h.IOCB_CMD_PWRITEV -> Syscalls.writev(fd(), buf(), (int) nbytes());
-              default -> throw new IllegalStateException(this + " is not set up");
-            });
+    return (int)
+        switch (opcode()) {
+          case aio_abi_h.IOCB_CMD_PREAD -> Syscalls.recv(fd(), buf(), nbytes(), 0);
+          case aio_abi_h.IOCB_CMD_PWRITE -> Syscalls.send(fd(), buf(), nbytes(), 0);
+          case aio_abi_h.IOCB_CMD_PWRITEV -> Syscalls.writev(fd(), buf(), (int) nbytes());
+          default -> throw new IllegalStateException(this + " is not set up");
+        };
+  }
+
+  /** Performs a write that is queued, if there is room for it, once; see {@link Batch}. */
+  final void performHeld() {
+    if (!performed && opcode() != aio_abi_h.IOCB_CMD_PREAD) {
+      int result = call();
+      performed = result != -Errno.EAGAIN && result != -Errno.EINTR;
+      heldResult = result;
+    }
+  }
+
+  /** Whether {@link #performHeld} has performed it. */
+  final boolean isPerformed() {
+    return performed;
+  }
+
+  /** Returns what came of that, which is done with. */
+  final int takePerformed() {
+    performed = false;
+    return heldResult;
   }
 
   @Override

@@ -2,7 +2,8 @@ package org.nettyaio.linux;
 
 /**
  * The requests that wait to be sent: those of the next batch, and the polls for which there is no
- * slot. For the thread that owns the context.
+ * slot. For the thread that owns the context, except {@link #performHeld}: what that one touches,
+ * the queue and what its requests ask for, is guarded by the queue's monitor.
  */
 final class Batch {
   /** The queue position of a poll that is not in the submission queue, but among the starved. */
@@ -19,6 +20,9 @@ final class Batch {
   private final PollSlots slots;
   private final Completions completions;
   private final AioCounters counters;
+
+  /** The number of this batch; guarded by the queue. */
+  private long number;
 
   Batch(PollSlots slots, Completions completions, AioCounters counters) {
     this.slots = slots;
@@ -42,7 +46,9 @@ final class Batch {
 
   /** Makes room for one more request. If there is no memory for it, nothing has changed. */
   void makeRoom() {
-    queue.makeRoom();
+    synchronized (queue) {
+      queue.makeRoom();
+    }
   }
 
   /** Adds a request to the next batch; a poll has its slot. */
@@ -50,7 +56,31 @@ final class Batch {
     if (request instanceof AioPoll poll) {
       poll.starvedTimes = 0;
     }
-    queue.add(request);
+    synchronized (queue) {
+      if (queue.size() == 0) {
+        number++;
+      }
+      queue.add(request);
+    }
+  }
+
+  /**
+   * Makes the writes of a batch that is not sent, one by one, in the owner's place, who learns of
+   * it when he touches the batch. May be called by any thread.
+   *
+   * @param held the number of the batch; if it is another one, nothing is done
+   * @return the number of the batch that is to be sent, never 0; 0 if there is none
+   */
+  long performHeld(long held) {
+    synchronized (queue) {
+      int size = queue.size();
+      for (int i = 0; i < size && number == held; i++) {
+        if (queue.get(i) instanceof AioTransfer transfer) {
+          transfer.performHeld();
+        }
+      }
+      return size == 0 ? 0 : number;
+    }
   }
 
   /** Adds a poll that has no slot. */
@@ -67,14 +97,19 @@ final class Batch {
     starved.rest();
   }
 
-  /** Takes out a request that is queued. */
+  /** Takes out a request that is queued; one that has been performed meanwhile is completed. */
   void withdraw(AioRequest request) {
     if (request instanceof AioPoll starving && starving.queuePosition == STARVED) {
       starved.remove(starving);
     } else {
-      queue.remove(request);
+      synchronized (queue) {
+        queue.remove(request);
+      }
       if (request instanceof AioPoll poll) {
         slots.giveBack(poll);
+      } else if (request instanceof AioTransfer transfer && transfer.isPerformed()) {
+        completions.complete(transfer, transfer.takePerformed());
+        return;
       }
     }
     request.withdrawn();
@@ -86,7 +121,21 @@ final class Batch {
       feedStarved();
     }
     if (queue.size() > 0) {
-      send(kernel);
+      synchronized (queue) {
+        completePerformed();
+        send(kernel);
+      }
+    }
+  }
+
+  /** Takes out what has been performed while the batch was held. */
+  private void completePerformed() {
+    // Backwards, as the last takes the place of one that is taken out.
+    for (int i = queue.size() - 1; i >= 0; i--) {
+      if (queue.get(i) instanceof AioTransfer transfer && transfer.isPerformed()) {
+        queue.remove(transfer);
+        completions.complete(transfer, transfer.takePerformed());
+      }
     }
   }
 
@@ -95,13 +144,15 @@ final class Batch {
     long now = System.nanoTime();
     for (AioPoll poll;
         slots.isFree() && !starved.areResting(now) && (poll = starved.oldest()) != null; ) {
-      queue.makeRoom();
+      makeRoom();
       starved.remove(poll);
       slots.take(poll);
       add(poll);
     }
     // Of so many at the most.
-    queue.makeRoom(StarvedPolls.MAX_DUE);
+    synchronized (queue) {
+      queue.makeRoom(StarvedPolls.MAX_DUE);
+    }
     for (AioPoll poll; (poll = starved.pollDue(now)) != null; ) {
       if (slots.take(poll)) {
         add(poll);
@@ -173,10 +224,13 @@ final class Batch {
 
   /** Ends what is queued, as the context is closed. */
   void end() {
-    for (int i = 0, size = queue.size(); i < size; i++) {
-      completions.complete(queue.get(i), -Errno.ECANCELED);
+    synchronized (queue) {
+      completePerformed();
+      for (int i = 0, size = queue.size(); i < size; i++) {
+        completions.complete(queue.get(i), -Errno.ECANCELED);
+      }
+      queue.clear();
     }
-    queue.clear();
     for (AioPoll poll; (poll = starved.oldest()) != null; ) {
       starved.remove(poll);
       poll.complete(-Errno.ECANCELED);

@@ -353,7 +353,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     @Override
     public final void flushJoined(AioRegistration from) {
       if (isOpen() && from == registration && !isWriting(from)) {
-        flushNow();
+        sendJoined();
       }
     }
 
@@ -362,14 +362,34 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       AioRegistration attached = registration;
       if (attached == null || !AbstractAioChannel.this.isActive()) {
         flushNow();
-      } else if (!isWriting(attached) && (!isWritable() || !attached.joinFlush())) {
-        flushNow();
+      } else if (!isWriting(attached)) {
+        if (isWritable() && mayJoin(attached) && attached.joinFlush()) {
+          queueFlushed();
+        } else {
+          flushNow();
+        }
       }
     }
 
     /** Writes what is flushed, as far as there is room. */
     final void flushNow() {
       super.flush0();
+    }
+
+    /** Whether what is flushed now may wait for more. */
+    boolean mayJoin(AioRegistration registration) {
+      return true;
+    }
+
+    /**
+     * What is flushed waits for more: queues it, if that can be done, so that it goes out even if
+     * this thread does not come to send it.
+     */
+    void queueFlushed() {}
+
+    /** No more is going to join what is flushed: sends it. */
+    void sendJoined() {
+      flushNow();
     }
 
     /** Whether the loop goes on by itself with what is flushed. */

@@ -253,6 +253,12 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
       }
     }
 
+    /** Not among tasks, any of which may block: nobody else could send what waits. */
+    @Override
+    boolean mayJoin(AioRegistration registration) {
+      return registration.isTurn();
+    }
+
     @Override
     boolean isWriting(AioRegistration registration) {
       return writer.isWaiting(registration);

@@ -424,6 +424,16 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       writer.liftShare(registration);
     }
 
+    @Override
+    void queueFlushed() {
+      writer.queue();
+    }
+
+    @Override
+    void sendJoined() {
+      writer.sendQueued();
+    }
+
     void writeFailed(Throwable cause) {
       handleWriteError(cause);
     }

@@ -86,6 +86,7 @@ public final class AioIoHandler implements IoHandler {
       int initial = Math.min(config.initialContextSize(), config.maxContextSize());
       this.context = AioContext.open(initial, config.maxContextSize());
       this.wait = new LoopWait(context, config);
+      FlushGuard.instance().add(context);
     } catch (ErrnoException e) {
       throw new ChannelException("cannot set up an event loop: " + e.getMessage(), e);
     }
@@ -288,6 +289,10 @@ public final class AioIoHandler implements IoHandler {
     return round.isBatching();
   }
 
+  boolean isTurn() {
+    return round.isTurn();
+  }
+
   /** Returns where all channels of this loop receive datagrams. */
   IncomingDatagrams incoming() {
     if (incoming == null) {
@@ -366,6 +371,7 @@ public final class AioIoHandler implements IoHandler {
       LoopLog.warn(logger, "Failed to end what is under way on an event loop", e);
     }
     destroyed = true;
+    FlushGuard.instance().remove(context);
     // Ends every poll that is still armed, in one pass; the last results are handed out after that.
     context.close();
     for (AioRegistration registration : new ArrayList<>(registrations)) {

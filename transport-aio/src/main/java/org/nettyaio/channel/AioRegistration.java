@@ -164,6 +164,7 @@ final class AioRegistration implements IoRegistration {
       throw new IllegalStateException("the channel is not registered here any more");
     }
     context.queue(transfer);
+    FlushGuard.instance().queued();
   }
 
   /** Arms a poll. Does nothing if it is outstanding already. */
@@ -303,6 +304,11 @@ final class AioRegistration implements IoRegistration {
   /** Returns what sends datagrams. */
   OutgoingDatagrams outgoing() {
     return handler.outgoing();
+  }
+
+  /** Whether a channel of the loop is having its turn, as opposed to a task. */
+  boolean isTurn() {
+    return handler.isTurn();
   }
 
   /** Whether the loop sends what is queued as soon as it has handed out the results it has. */

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * All that happens between two rounds of the loop, in tasks and timers, counts as one turn.
  *
  * <p>Nothing waits for longer than a millisecond, as far as anybody flushes anything on the loop
- * meanwhile, nor when a channel has become unwritable. For the loop's thread.
+ * meanwhile, nor when a channel has become unwritable. What waits is queued, so that {@link
+ * FlushGuard} can send it if the turn does not end; datagrams, of which that is not true, are
+ * joined in the turns of channels only. For the loop's thread.
  */
 final class JoinedFlushes {
   private static final InternalLogger logger =

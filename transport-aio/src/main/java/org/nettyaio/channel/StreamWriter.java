@@ -60,7 +60,9 @@ final class StreamWriter {
     NONE,
     /** It is set up, and neither queued nor made. */
     PREPARED,
-    /** It is queued or made, and what it wrote is still in the outbound buffer, or leaving it. */
+    /** It is queued: more may join it. */
+    QUEUED,
+    /** It is made, and what it wrote is still in the outbound buffer, or leaving it. */
     UNDER_WAY
   }
 
@@ -87,9 +89,77 @@ final class StreamWriter {
   void write(ChannelOutboundBuffer out) throws Exception {
     AioRegistration registration = channel.registration();
     if (registration != null && !isBusy(registration)) {
+      takeBack(registration);
       next(registration, out);
       send(registration);
     }
+  }
+
+  /**
+   * Queues what is flushed, together with what is queued already, for more to join it: {@link
+   * #sendQueued} is going to be called, and if that takes long, {@link FlushGuard} sends it.
+   */
+  void queue() {
+    AioRegistration registration = channel.registration();
+    ChannelOutboundBuffer out = channel.outbound();
+    if (registration == null || out == null) {
+      return;
+    }
+    try {
+      takeBack(registration);
+      next(registration, out);
+      if (step == Step.PREPARED) {
+        registration.submit(registration.transfer(Operation.WRITE));
+        step = Step.QUEUED;
+      }
+    } catch (Throwable e) {
+      writeEnded();
+      channel.writeFailed(e);
+    }
+  }
+
+  /** Sends what is queued, unless it waits for the loop's batch, and what cannot be queued. */
+  void sendQueued() {
+    AioRegistration registration = channel.registration();
+    ChannelOutboundBuffer out = channel.outbound();
+    if (registration == null || out == null || isBusy(registration)) {
+      return;
+    }
+    try {
+      if (step == Step.NONE) {
+        next(registration, out);
+      } else if (registration.isBatching() && channel.isWritable()) {
+        return;
+      } else if (takeBack(registration)) {
+        writing = out;
+        step = Step.PREPARED;
+      }
+    } catch (Throwable e) {
+      channel.writeFailed(e);
+    }
+    send(registration);
+  }
+
+  /**
+   * Takes back a write that is queued.
+   *
+   * @return whether it is set up as it was, and has not been made
+   */
+  private boolean takeBack(AioRegistration registration) {
+    if (step != Step.QUEUED) {
+      return false;
+    }
+    if (registration.withdraw(Operation.WRITE)) {
+      writeEnded();
+      return true;
+    }
+    // It has been sent meanwhile, by the loop or by the guard.
+    step = Step.UNDER_WAY;
+    registration.settle();
+    if (registration.take(Operation.WRITE)) {
+      account(registration.result(Operation.WRITE));
+    }
+    return false;
   }
 
   /**
@@ -99,14 +169,15 @@ final class StreamWriter {
    */
   private void send(AioRegistration registration) {
     for (int spins = channel.config().getWriteSpinCount(); step == Step.PREPARED; spins--) {
-      step = Step.UNDER_WAY;
       ChannelTransfer write = registration.transfer(Operation.WRITE);
       int result;
       try {
         if (spins <= 0 || registration.isBatching() && channel.isWritable()) {
           registration.submit(write);
+          step = Step.QUEUED;
           return;
         }
+        step = Step.UNDER_WAY;
         result = registration.perform(write);
       } catch (Throwable e) {
         writeEnded();
@@ -122,8 +193,16 @@ final class StreamWriter {
    * for the next turn, or for something to write.
    */
   boolean isBusy(AioRegistration registration) {
-    return step != Step.NONE
-        || registration.isOutstanding(Operation.POLL_OUT)
+    return step == Step.PREPARED || step == Step.UNDER_WAY || isWaiting(registration);
+  }
+
+  /** Whether a write may be set up. */
+  private boolean isIdle(AioRegistration registration) {
+    return step == Step.NONE && !isWaiting(registration);
+  }
+
+  private boolean isWaiting(AioRegistration registration) {
+    return registration.isOutstanding(Operation.POLL_OUT)
         || registration.isReady(Reason.WRITE_ON)
         || retry.isWaiting(registration);
   }
@@ -136,7 +215,7 @@ final class StreamWriter {
   /** Prepares a write of what is at the head of the buffer. */
   private void next(AioRegistration registration, ChannelOutboundBuffer out) throws Exception {
     // A listener of what needs no write may flush, and so have gone on already.
-    for (Object message; !isBusy(registration) && (message = out.current()) != null; ) {
+    for (Object message; isIdle(registration) && (message = out.current()) != null; ) {
       if (share.left(registration) <= 0) {
         registration.writeNext();
         return;
@@ -188,7 +267,7 @@ final class StreamWriter {
       AioRegistration registration, ChannelOutboundBuffer out, DefaultFileRegion region)
       throws Exception {
     // A listener of the progress may flush, and so have gone on already.
-    while (!isBusy(registration) && out.current() == region) {
+    while (isIdle(registration) && out.current() == region) {
       if (chunk != null) {
         // What has been copied already goes first.
         return false;
@@ -275,6 +354,7 @@ final class StreamWriter {
 
   /** A write that went with a batch has its result. */
   void completed(int result) {
+    step = Step.UNDER_WAY;
     account(result);
     AioRegistration registration = channel.registration();
     if (registration != null) {
@@ -365,6 +445,7 @@ final class StreamWriter {
           if (!registration.take(Operation.WRITE)) {
             break;
           }
+          step = Step.UNDER_WAY;
         }
         ChannelOutboundBuffer out = writing;
         assert out != null;

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -269,8 +270,18 @@ class JoinedFlushesTest {
 
   @Test
   void whatIsSentBeforeTheTurnEndsMayBeJoinedAgainAndCostsNoOtherChannel() throws Exception {
+    AtomicReference<Runnable> next = new AtomicReference<>();
+    ChannelInboundHandlerAdapter runner =
+        new ChannelInboundHandlerAdapter() {
+          @Override
+          public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ((ByteBuf) message).release();
+            next.get().run();
+          }
+        };
     try (TestPeer middle = connect();
         TestPeer last = connect();
+        TestPeer trigger = TestPeer.connect(loop, runner, true);
         DatagramSocket receiver = new DatagramSocket(0, NetUtil.LOCALHOST4)) {
       receiver.setSoTimeout(20_000);
       InetSocketAddress to = (InetSocketAddress) receiver.getLocalSocketAddress();
@@ -285,7 +296,7 @@ class JoinedFlushesTest {
       // Often enough for a turn that takes no longer than flushes may wait.
       for (int i = 0; i < 200; i++) {
         udp.connect(to).sync();
-        onLoop(
+        next.set(
             () -> {
               udp.writeAndFlush(Unpooled.copiedBuffer("1", US_ASCII));
               udp.writeAndFlush(Unpooled.copiedBuffer("2", US_ASCII));
@@ -296,6 +307,7 @@ class JoinedFlushesTest {
               udp.writeAndFlush(new DatagramPacket(Unpooled.copiedBuffer("4", US_ASCII), to));
               flushAll(last);
             });
+        trigger.write(new byte[] {1});
         assertThat(read(middle)).isEqualTo(ALL);
         assertThat(read(last)).isEqualTo(ALL);
         StringBuilder received = new StringBuilder();
