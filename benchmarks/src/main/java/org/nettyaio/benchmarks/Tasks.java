@@ -42,6 +42,10 @@ record Tasks(
           }
         }
       }
+      case MULTIPLEX -> {
+        tasks.add(new Task(name + ", each message sent by itself", order, load));
+        tasks.add(new Task(name + ", messages sent together", order.withPipelined(2), load));
+      }
       case LATENCY -> {
         double maximum = measurement.epollsMaximum(order);
         for (double part : PARTS_OF_THE_MAXIMUM) {

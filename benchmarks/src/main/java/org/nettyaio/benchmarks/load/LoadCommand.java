@@ -72,7 +72,11 @@ public final class LoadCommand implements Callable<Integer> {
       case CHURN -> repeat(order, () -> new Churn(loop, server));
       case STREAM -> repeat(order, () -> new Reader(loop, server));
       case MULTIPLEX ->
-          repeat(order, () -> new Multiplex(loop, server, order.workload().messageBytes()));
+          repeat(
+              order,
+              () ->
+                  new Multiplex(
+                      loop, server, order.workload().messageBytes(), order.pipelined() > 1));
       case FANOUT -> new Fanout(loop, server, order.connections(), 1);
       case BROADCAST -> new Fanout(loop, server, order.connections(), BROADCAST_MESSAGES);
       case FILES_BESIDE -> {

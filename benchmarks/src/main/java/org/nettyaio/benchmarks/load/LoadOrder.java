@@ -10,7 +10,7 @@ import org.nettyaio.benchmarks.Workload;
  *     domain socket
  * @param connections how many are busy; of the fan-out, subscribers
  * @param seconds how long
- * @param pipelined how many HTTP requests go at once
+ * @param pipelined how many HTTP requests go at once; whether messages of streams do, if above 1
  * @param rate requests per second, sent whether the server answers in time or not; 0 for as many as
  *     it answers
  * @param firehose whether one connection more sends as much as it can

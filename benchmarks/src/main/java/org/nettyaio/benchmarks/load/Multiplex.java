@@ -9,7 +9,8 @@ import org.nettyaio.linux.Socket;
 
 /**
  * One connection that carries many streams, each with one message on its way. A message says of
- * which stream it is and how many came before it there; it is sent by a call of its own.
+ * which stream it is and how many came before it there. It is sent by a call of its own, or with
+ * all others that the server's answers have set off.
  */
 final class Multiplex extends Peer {
   private static final int STREAMS = 32;
@@ -23,6 +24,12 @@ final class Multiplex extends Peer {
   private final MemorySegment received;
 
   private final MemorySegment expected;
+  private final boolean together;
+
+  /** What is to be sent by one call, and how much of it there is. */
+  private final MemorySegment sending;
+
+  private int queued;
   private final int[] messages = new int[STREAMS];
   private final long[] sentAt = new long[STREAMS];
   private boolean open;
@@ -32,12 +39,15 @@ final class Multiplex extends Peer {
    * Begins to connect.
    *
    * @param length of a message, in bytes
+   * @param together whether one call sends all messages that there are to be sent
    */
-  Multiplex(LoadLoop loop, String server, int length) throws IOException {
+  Multiplex(LoadLoop loop, String server, int length, boolean together) throws IOException {
     this.loop = loop;
     this.length = length;
     received = Arena.ofAuto().allocate((long) STREAMS * length);
     expected = Arena.ofAuto().allocate(length);
+    this.together = together;
+    sending = Arena.ofAuto().allocate((long) STREAMS * length);
     socket = connect(server);
     loop.add(this, socket, Poller.OUT);
   }
@@ -50,6 +60,7 @@ final class Multiplex extends Peer {
       for (int stream = 0; stream < STREAMS; stream++) {
         send(stream);
       }
+      sendQueued();
       return;
     }
     int room = (int) received.byteSize() - filled;
@@ -60,13 +71,25 @@ final class Multiplex extends Peer {
     }
     filled -= position;
     MemorySegment.copy(received, position, received, 0, filled);
+    sendQueued();
   }
 
   private void send(int stream) throws IOException {
     if (!loop.isOver()) {
       messages[stream]++;
       sentAt[stream] = System.nanoTime();
-      sent(socket.send(message(stream).address(), length, 0), length);
+      MemorySegment.copy(message(stream), 0, sending, queued, length);
+      queued += length;
+      if (!together) {
+        sendQueued();
+      }
+    }
+  }
+
+  private void sendQueued() throws IOException {
+    if (queued > 0) {
+      sent(socket.send(sending.address(), queued, 0), queued);
+      queued = 0;
     }
   }
 

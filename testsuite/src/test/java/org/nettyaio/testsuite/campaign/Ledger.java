@@ -33,12 +33,14 @@ final class Ledger {
   private static final int MAX_PRINTED = 4_000;
   private static final String FAULT = "FAULT ";
   private static final Pattern FIGURE = Pattern.compile("(?:, |: )([a-z' A-Z]+) (\\d+)");
-  private static final String MADE = "made ";
-  private static final String DONE = "done ";
 
   private final String name;
   private final ConcurrentMap<String, LongAdder> figures = new ConcurrentHashMap<>();
-  private final ConcurrentMap<String, LongAdder> promises = new ConcurrentHashMap<>();
+  private final LongAdder promises = new LongAdder();
+
+  /** The kinds of those that have not been told to be kept. */
+  private final ConcurrentMap<Future<?>, String> untold = new ConcurrentHashMap<>();
+
   private final List<String> faults = new ArrayList<>();
   private final Map<Session, List<String>> suspects = new LinkedHashMap<>();
   private int nameless;
@@ -59,42 +61,34 @@ final class Ledger {
 
   /** Records that a promise was made, and when it is kept; returns it. */
   <F extends Future<?>> F promise(String kind, F future) {
-    LongAdder made = promises.computeIfAbsent(MADE + kind, any -> new LongAdder());
-    LongAdder kept = promises.computeIfAbsent(DONE + kind, any -> new LongAdder());
-    // A promise for whose listener there is no memory does not count.
-    made.increment();
     boolean listens = false;
     try {
-      future.addListener(done -> kept.increment());
+      untold.put(future, kind);
+      promises.increment();
+      future.addListener(untold::remove);
       listens = true;
     } finally {
       if (!listens) {
-        made.decrement();
+        // A promise for whose listener there is no memory does not count.
+        untold.remove(future);
       }
     }
     return future;
   }
 
-  /** How many promises are open. */
+  /**
+   * How many promises are open. One that is kept need not be told: there may be no memory for it.
+   */
   long open() {
-    return count(MADE) - count(DONE);
-  }
-
-  private long count(String prefix) {
-    return promises.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(prefix))
-        .mapToLong(entry -> entry.getValue().sum())
-        .sum();
+    return untold.keySet().stream().filter(future -> !future.isDone()).count();
   }
 
   private String openByKind() {
-    Map<String, Long> open = new TreeMap<>();
-    promises.forEach(
-        (key, made) -> {
-          if (key.startsWith(MADE)) {
-            String kind = key.substring(MADE.length());
-            LongAdder done = promises.get(DONE + kind);
-            open.put(kind, made.sum() - (done == null ? 0 : done.sum()));
+    Map<String, Integer> open = new TreeMap<>();
+    untold.forEach(
+        (future, kind) -> {
+          if (!future.isDone()) {
+            open.merge(kind, 1, Integer::sum);
           }
         });
     return open.toString();
@@ -165,7 +159,7 @@ final class Ledger {
     if (!Waiting.until(() -> open() == 0)) {
       fault("open promises by kind: " + openByKind());
     }
-    add("promises", count(MADE));
+    add("promises", promises.sum());
     add("promises open", open());
   }
 
