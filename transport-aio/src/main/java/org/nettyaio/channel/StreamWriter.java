@@ -2,14 +2,11 @@ package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.internal.StringUtil;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
@@ -25,18 +22,6 @@ import org.nettyaio.linux.IovecArena;
  * the channel's loop only.
  */
 final class StreamWriter {
-  /** How much of a {@link FileRegion} is in memory at a time. */
-  private static final int CHUNK_BYTES = 64 * 1024;
-
-  /**
-   * How much of a file is sent in one turn. It costs more than bytes from memory do, and small
-   * pieces are received while they are still in the processor's caches.
-   */
-  private static final int FILE_BYTES = 64 * 1024;
-
-  /** What a byte of a file counts in a channel's share of a turn: {@link #FILE_BYTES} are all. */
-  private static final int FILE_SHARES = 4;
-
   /** How many bytes a descriptor counts, which takes a call of its own. */
   private static final int DESCRIPTOR_COSTS = 4096;
 
@@ -71,18 +56,11 @@ final class StreamWriter {
   /** How many bytes that write tries to write. */
   private long attempted;
 
-  /** What is in a pipe of the file region at the head of the outbound buffer. */
-  private final PipedFile piped = new PipedFile();
-
-  /** What is in memory of that region. */
-  private @Nullable ByteBuf chunk;
-
-  /** For a file region that has nothing to give now: it alone knows when it will have. */
-  private final Retry retry;
+  private final RegionWriter regions;
 
   StreamWriter(AbstractAioStreamChannel channel) {
     this.channel = channel;
-    this.retry = new Retry(channel, channel::flushPending);
+    this.regions = new RegionWriter(channel, this, share);
   }
 
   /** Writes what is flushed, unless a write, or the wait for room, is under way. */
@@ -197,14 +175,14 @@ final class StreamWriter {
   }
 
   /** Whether a write may be set up. */
-  private boolean isIdle(AioRegistration registration) {
+  boolean isIdle(AioRegistration registration) {
     return step == Step.NONE && !isWaiting(registration);
   }
 
   private boolean isWaiting(AioRegistration registration) {
     return registration.isOutstanding(Operation.POLL_OUT)
         || registration.isReady(Reason.WRITE_ON)
-        || retry.isWaiting(registration);
+        || regions.isWaiting(registration);
   }
 
   /** What is written in this turn is not held back in favour of others. */
@@ -231,19 +209,11 @@ final class StreamWriter {
         } else {
           prepareGathering(registration, operation, out);
         }
-      } else if (message instanceof DefaultFileRegion file && sendFile(registration, out, file)) {
-        continue;
       } else if (message instanceof FileRegion region) {
-        if (chunk == null && region.transferred() >= region.count()) {
-          out.remove();
+        ByteBuf bytes = regions.next(registration, out, region);
+        if (bytes == null) {
           continue;
         }
-        ByteBuf bytes = load(region);
-        if (bytes == null) {
-          retry.later(registration);
-          return;
-        }
-        retry.succeeded();
         prepare(registration, operation, bytes);
       } else if (message instanceof FileDescriptor descriptor) {
         send(registration, out, descriptor);
@@ -256,50 +226,6 @@ final class StreamWriter {
       step = Step.PREPARED;
       return;
     }
-  }
-
-  /**
-   * Sends a region within the kernel, as much of it as the socket takes and others can wait for.
-   *
-   * @return false if what comes next must be copied
-   */
-  private boolean sendFile(
-      AioRegistration registration, ChannelOutboundBuffer out, DefaultFileRegion region)
-      throws Exception {
-    // A listener of the progress may flush, and so have gone on already.
-    while (isIdle(registration) && out.current() == region) {
-      if (chunk != null) {
-        // What has been copied already goes first.
-        return false;
-      }
-      if (piped.isEmpty() && region.transferred() >= region.count()) {
-        out.remove();
-        return true;
-      }
-      if (share.left(registration) <= 0) {
-        registration.writeNext();
-        return true;
-      }
-      FileSender files = registration.files();
-      if (piped.isEmpty() && !piped.fill(files, region, FILE_BYTES)) {
-        return false;
-      }
-      int sent = piped.sendTo(channel.socket(), files);
-      if (sent < 0 && sent != -Errno.EAGAIN && sent != -Errno.EINTR && sent != -Errno.EINVAL) {
-        piped.discard();
-        throw Errors.of("splice", sent);
-      }
-      if (sent == -Errno.EINVAL || !piped.isEmpty() && files.isScarce()) {
-        chunk = piped.copy(channel.alloc());
-      } else if (!piped.isEmpty()) {
-        channel.pollOut(registration);
-      }
-      if (sent > 0) {
-        share.use(registration, FILE_SHARES * (long) sent);
-        out.progress(sent);
-      }
-    }
-    return true;
   }
 
   /**
@@ -342,16 +268,6 @@ final class StreamWriter {
     attempted = gathering.bytes;
   }
 
-  /** Returns what is to be written next of a region, or null if it has nothing to give now. */
-  private @Nullable ByteBuf load(FileRegion region) throws IOException {
-    if (chunk == null) {
-      long rest = region.count() - region.transferred();
-      ByteBuf buffer = channel.alloc().directBuffer((int) Math.min(rest, CHUNK_BYTES));
-      chunk = FileRegions.read(region, buffer);
-    }
-    return chunk;
-  }
-
   /** A write that went with a batch has its result. */
   void completed(int result) {
     step = Step.UNDER_WAY;
@@ -370,7 +286,7 @@ final class StreamWriter {
       AioRegistration registration = channel.registration();
       if (registration != null) {
         long bytes = Math.max(result, 0);
-        share.use(registration, chunk == null ? bytes : FILE_SHARES * bytes);
+        share.use(registration, regions.isInMemory() ? RegionWriter.SHARES * bytes : bytes);
       }
       boolean room = remove(out, result);
       registration = channel.registration();
@@ -407,22 +323,10 @@ final class StreamWriter {
   }
 
   private void remove(ChannelOutboundBuffer out, long written) {
-    ByteBuf chunk = this.chunk;
-    if (chunk == null) {
+    if (regions.isInMemory()) {
+      regions.written(out, Math.toIntExact(written));
+    } else {
       out.removeBytes(written);
-      return;
-    }
-    FileRegion region = (FileRegion) out.current();
-    chunk.skipBytes(Math.toIntExact(written));
-    if (!chunk.isReadable()) {
-      this.chunk = null;
-      chunk.release();
-    }
-    if (written > 0) {
-      out.progress(written);
-    }
-    if (this.chunk == null && region.transferred() >= region.count()) {
-      out.remove();
     }
   }
 
@@ -469,53 +373,6 @@ final class StreamWriter {
 
   /** The channel is closed, or writes no more. */
   void close() {
-    piped.discard();
-    if (chunk != null) {
-      chunk.release();
-      chunk = null;
-    }
-  }
-
-  /** Adds messages to a gathering write until it is large enough. */
-  private static final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
-    final long address;
-    private final IovecArena iovecs;
-    private final long maxBytes;
-    int count;
-    long bytes;
-
-    Gathering(IovecArena iovecs, long maxBytes) {
-      this.address = iovecs.nextAddress();
-      this.iovecs = iovecs;
-      this.maxBytes = maxBytes;
-    }
-
-    @Override
-    public boolean processMessage(Object message) {
-      if (!(message instanceof ByteBuf buffer)) {
-        return false;
-      }
-      int length = buffer.readableBytes();
-      if (length == 0) {
-        return true;
-      }
-      if (Buffers.isContiguous(buffer)) {
-        return add(Buffers.address(buffer, buffer.readerIndex(), length), length);
-      }
-      for (ByteBuffer part : buffer.nioBuffers()) {
-        if (part.hasRemaining() && !add(Buffers.address(part), part.remaining())) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private boolean add(long address, int available) {
-      int length = (int) Math.min(available, maxBytes - bytes);
-      iovecs.add(address, length);
-      count++;
-      bytes += length;
-      return count < IovecArena.IOV_MAX && bytes < maxBytes;
-    }
+    regions.close();
   }
 }
