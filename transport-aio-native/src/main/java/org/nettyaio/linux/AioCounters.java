@@ -16,6 +16,7 @@ public final class AioCounters {
   final Counter starved = new Counter();
   final Counter growthsRefused = new Counter();
   final Counter growths = new Counter();
+  final Counter heldWrites = new Counter();
   final Counter shrinks = new Counter();
   private final Counter joinedFlushes = new Counter();
   private final Counter hits = new Counter();
@@ -84,6 +85,11 @@ public final class AioCounters {
   /** Returns how many flushes went out together with others of their channel. */
   public long joinedFlushes() {
     return joinedFlushes.get();
+  }
+
+  /** Returns the writes of {@link AioContext#performHeld} that the owner has heard of. */
+  public long heldWrites() {
+    return heldWrites.get();
   }
 
   /** Returns how many reads without a poll have brought something. */

@@ -8,10 +8,11 @@ import org.nettyaio.linux.abi.iocb;
  * at a fixed address, which is written when it goes to the kernel in a batch.
  *
  * <p>A request belongs to one {@link AioContext} from {@link AioContext#add} to {@link
- * AioContext#remove} and is used by the thread that owns the context only. It is meant to be used
- * again and again: set up, {@linkplain AioContext#queue queued}, submitted, completed. There are
- * two kinds, which have little in common but this: an {@link AioPoll} may stay with the kernel for
- * ever, an {@link AioTransfer} is done when {@code io_submit} returns.
+ * AioContext#remove} and is used by the thread that owns the context only, but for {@link
+ * AioContext#performHeld}. It is meant to be used again and again: set up, {@linkplain
+ * AioContext#queue queued}, submitted, completed. There are two kinds, which have little in common
+ * but this: an {@link AioPoll} may stay with the kernel for ever, an {@link AioTransfer} is done
+ * when {@code io_submit} returns.
  */
 public abstract sealed class AioRequest permits AioPoll, AioTransfer {
 

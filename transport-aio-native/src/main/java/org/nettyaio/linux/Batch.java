@@ -72,14 +72,23 @@ final class Batch {
    * @return the number of the batch that is to be sent, never 0; 0 if there is none
    */
   long performHeld(long held) {
+    // One at a time, so that the owner need not wait for all.
+    for (int i = 0; performHeld(held, i); i++) {}
     synchronized (queue) {
-      int size = queue.size();
-      for (int i = 0; i < size && number == held; i++) {
-        if (queue.get(i) instanceof AioTransfer transfer) {
-          transfer.performHeld();
-        }
+      return queue.size() == 0 ? 0 : number;
+    }
+  }
+
+  /** Performs the request at a position of a batch; returns whether there was one. */
+  private boolean performHeld(long held, int position) {
+    synchronized (queue) {
+      if (number != held || position >= queue.size()) {
+        return false;
       }
-      return size == 0 ? 0 : number;
+      if (queue.get(position) instanceof AioTransfer transfer) {
+        transfer.performHeld();
+      }
+      return true;
     }
   }
 
@@ -108,7 +117,7 @@ final class Batch {
       if (request instanceof AioPoll poll) {
         slots.giveBack(poll);
       } else if (request instanceof AioTransfer transfer && transfer.isPerformed()) {
-        completions.complete(transfer, transfer.takePerformed());
+        completePerformed(transfer);
         return;
       }
     }
@@ -134,9 +143,14 @@ final class Batch {
     for (int i = queue.size() - 1; i >= 0; i--) {
       if (queue.get(i) instanceof AioTransfer transfer && transfer.isPerformed()) {
         queue.remove(transfer);
-        completions.complete(transfer, transfer.takePerformed());
+        completePerformed(transfer);
       }
     }
+  }
+
+  private void completePerformed(AioTransfer transfer) {
+    counters.heldWrites.add(1);
+    completions.complete(transfer, transfer.takePerformed());
   }
 
   /** Queues starved polls as far as there is room, and answers some that have waited too long. */

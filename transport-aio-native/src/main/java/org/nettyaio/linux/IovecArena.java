@@ -9,7 +9,7 @@ import org.nettyaio.linux.abi.iovec;
  *
  * <p>The kernel copies them inside {@code io_submit} and {@code writev}; the arena is empty again
  * after {@link AioContext#submit}, and as long as nothing is queued. Used by the thread that owns
- * the context only.
+ * the context only; those of writes that are queued may be read by others.
  */
 public final class IovecArena {
   /** How many {@code iovec}s one call may have: {@code UIO_MAXIOV} of the kernel. */
@@ -45,6 +45,18 @@ public final class IovecArena {
     long offset = size++ * iovec.sizeof();
     iovec.iov_base_at(array, offset, address);
     iovec.iov_len_at(array, offset, length);
+  }
+
+  /**
+   * Gives back those of a write that is not to be made, if none has been added after them.
+   *
+   * @param address where the first one lies
+   * @param count how many there are
+   */
+  public void giveBack(long address, int count) {
+    if (address + count * iovec.sizeof() == nextAddress()) {
+      size -= count;
+    }
   }
 
   void clear() {

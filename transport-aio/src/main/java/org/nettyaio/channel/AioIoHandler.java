@@ -349,7 +349,7 @@ public final class AioIoHandler implements IoHandler {
         try {
           registration.handle().close();
         } catch (Throwable e) {
-          logger.debug("Failed to close {}", registration.handle(), e);
+          LoopLog.debug(logger, "Failed to close {}", registration.handle(), e);
         }
       }
     }

@@ -10,6 +10,7 @@ import org.nettyaio.linux.AioCounters;
  * @param requests reads, writes and polls that {@code io_submit} accepted
  * @param transfers reads and writes by a system call of their own
  * @param joinedFlushes flushes that went out together with others of their channel
+ * @param heldWrites writes that were made for a loop which a handler or a task had blocked
  * @param hits reads for which no poll had fired, and which brought something
  * @param misses reads for which no poll had fired, and which brought nothing
  * @param spinsWon how often a loop with nothing to do got something before it slept
@@ -27,6 +28,7 @@ public record AioMetrics(
     long requests,
     long transfers,
     long joinedFlushes,
+    long heldWrites,
     long hits,
     long misses,
     long spinsWon,
@@ -38,7 +40,7 @@ public record AioMetrics(
     long starved,
     long growths,
     long contextSize) {
-  static final AioMetrics NONE = new AioMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final AioMetrics NONE = new AioMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   static AioMetrics of(AioCounters counters) {
     return new AioMetrics(
@@ -46,6 +48,7 @@ public record AioMetrics(
         counters.requests(),
         counters.transfers(),
         counters.joinedFlushes(),
+        counters.heldWrites(),
         counters.hits(),
         counters.misses(),
         counters.spinsWon(),
@@ -71,6 +74,7 @@ public record AioMetrics(
         requests + other.requests,
         transfers + other.transfers,
         joinedFlushes + other.joinedFlushes,
+        heldWrites + other.heldWrites,
         hits + other.hits,
         misses + other.misses,
         spinsWon + other.spinsWon,

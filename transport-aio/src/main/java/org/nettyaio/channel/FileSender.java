@@ -70,14 +70,15 @@ final class FileSender {
     }
     region.open();
     FileChannel file = (FileChannel) FIELDS.file.get(region);
-    // None of a region that has been released: to copy it says so.
+    long done = region.transferred();
+    long position = region.position() + done;
+    long count = Math.min(region.count() - done, most);
+    // No file of a region that has been released: to copy it says so.
     FilePipe pipe = file == null ? null : take();
     if (pipe == null) {
       return null;
     }
-    long done = region.transferred();
-    long position = region.position() + done;
-    int filled = fill(pipe, file, position, Math.min(region.count() - done, most));
+    int filled = fill(pipe, file, position, count);
     if (filled > 0) {
       FIELDS.transferred.set(region, done + filled);
       return pipe;

@@ -85,17 +85,17 @@ final class FlushGuard {
     }
   }
 
-  /** Returns whether anything was queued. */
+  /** Returns whether anything was queued; not if there is no memory to find out. */
   private boolean look() {
     boolean any = false;
-    for (Map.Entry<AioContext, Long> entry : batches.entrySet()) {
-      try {
+    try {
+      for (Map.Entry<AioContext, Long> entry : batches.entrySet()) {
         long batch = entry.getKey().performHeld(entry.getValue());
         any |= batch != 0;
         batches.replace(entry.getKey(), batch);
-      } catch (Throwable e) {
-        logger.debug("Failed to look at an event loop", e);
       }
+    } catch (Throwable e) {
+      LoopLog.debug(logger, "Failed to look at event loops", e);
     }
     return any;
   }

@@ -13,6 +13,9 @@ final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
   int count;
   long bytes;
 
+  /** Whether there is nothing else. */
+  boolean isWhole = true;
+
   Gathering(IovecArena iovecs, long maxBytes) {
     this.address = iovecs.nextAddress();
     this.iovecs = iovecs;
@@ -21,6 +24,11 @@ final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
 
   @Override
   public boolean processMessage(Object message) {
+    isWhole = process(message);
+    return isWhole;
+  }
+
+  private boolean process(Object message) {
     if (!(message instanceof ByteBuf buffer)) {
       return false;
     }

@@ -17,6 +17,23 @@ final class LoopLog {
     }
   }
 
+  static void debug(InternalLogger logger, String text, Throwable cause) {
+    try {
+      logger.debug(text, cause);
+    } catch (Throwable e) {
+      // There is nobody left to tell.
+    }
+  }
+
+  /** Logs a text with one place, for what it is about. */
+  static void debug(InternalLogger logger, String text, Object about, Throwable cause) {
+    try {
+      logger.debug(text, about, cause);
+    } catch (Throwable e) {
+      // There is nobody left to tell.
+    }
+  }
+
   /** Logs a text with one place, for what it is about. */
   static void warn(InternalLogger logger, String text, Object about, Throwable cause) {
     try {

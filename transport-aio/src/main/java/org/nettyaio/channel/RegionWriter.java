@@ -106,6 +106,11 @@ final class RegionWriter {
         return false;
       }
       int sent = piped.sendTo(channel.socket(), files);
+      if (sent == 0) {
+        // Pages that the file does not have any more.
+        piped.discard();
+        throw new IOException("a file was truncated while it was sent");
+      }
       if (sent < 0 && sent != -Errno.EAGAIN && sent != -Errno.EINTR && sent != -Errno.EINVAL) {
         piped.discard();
         throw Errors.of("splice", sent);

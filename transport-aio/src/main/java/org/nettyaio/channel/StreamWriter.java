@@ -25,6 +25,9 @@ final class StreamWriter {
   /** How many bytes a descriptor counts, which takes a call of its own. */
   private static final int DESCRIPTOR_COSTS = 4096;
 
+  /** How many messages wait for more to join them: each that does has all set up anew. */
+  private static final int MAX_JOINED = 64;
+
   private static final InternalLogger logger =
       InternalLoggerFactory.getInstance(StreamWriter.class);
 
@@ -56,6 +59,14 @@ final class StreamWriter {
   /** How many bytes that write tries to write. */
   private long attempted;
 
+  /** Where its vectors lie, and how many there are; none if it is of one piece. */
+  private long iovecs;
+
+  private int iovecCount;
+
+  /** Whether these are all that was flushed when it was set up. */
+  private boolean isWhole;
+
   private final RegionWriter regions;
 
   StreamWriter(AbstractAioStreamChannel channel) {
@@ -67,15 +78,16 @@ final class StreamWriter {
   void write(ChannelOutboundBuffer out) throws Exception {
     AioRegistration registration = channel.registration();
     if (registration != null && !isBusy(registration)) {
-      takeBack(registration);
+      discardQueued(registration);
       next(registration, out);
-      send(registration);
+      send(registration, true);
     }
   }
 
   /**
    * Queues what is flushed, together with what is queued already, for more to join it: {@link
-   * #sendQueued} is going to be called, and if that takes long, {@link FlushGuard} sends it.
+   * #sendQueued} is going to be called, and if that takes long, {@link FlushGuard} sends it. What
+   * does not fit into one write is sent at once.
    */
   void queue() {
     AioRegistration registration = channel.registration();
@@ -84,16 +96,18 @@ final class StreamWriter {
       return;
     }
     try {
-      takeBack(registration);
+      discardQueued(registration);
       next(registration, out);
-      if (step == Step.PREPARED) {
+      if (step == Step.PREPARED && isWhole && out.size() <= MAX_JOINED) {
         registration.submit(registration.transfer(Operation.WRITE));
         step = Step.QUEUED;
+        return;
       }
     } catch (Throwable e) {
       writeEnded();
       channel.writeFailed(e);
     }
+    send(registration, false);
   }
 
   /** Sends what is queued, unless it waits for the loop's batch, and what cannot be queued. */
@@ -115,7 +129,14 @@ final class StreamWriter {
     } catch (Throwable e) {
       channel.writeFailed(e);
     }
-    send(registration);
+    send(registration, true);
+  }
+
+  /** Takes back a write that is queued, as another is going to be set up. */
+  private void discardQueued(AioRegistration registration) {
+    if (takeBack(registration) && iovecCount > 0) {
+      registration.iovecs(0).giveBack(iovecs, iovecCount);
+    }
   }
 
   /**
@@ -142,15 +163,16 @@ final class StreamWriter {
 
   /**
    * Sends what has been prepared: with the batch if there is one; or at once, if nobody collects a
-   * batch just now, or somebody fills the buffer faster than the loop comes round: the socket may
-   * well take it all, and then he need not stop.
+   * batch just now, or there is more behind it, or somebody fills the buffer faster than the loop
+   * comes round: the socket may well take it all, and then he need not stop.
    */
-  private void send(AioRegistration registration) {
+  private void send(AioRegistration registration, boolean mayWait) {
     for (int spins = channel.config().getWriteSpinCount(); step == Step.PREPARED; spins--) {
       ChannelTransfer write = registration.transfer(Operation.WRITE);
       int result;
       try {
-        if (spins <= 0 || registration.isBatching() && channel.isWritable()) {
+        boolean waits = mayWait && isWhole && registration.isBatching() && channel.isWritable();
+        if (waits || spins <= 0) {
           registration.submit(write);
           step = Step.QUEUED;
           return;
@@ -174,9 +196,9 @@ final class StreamWriter {
     return step == Step.PREPARED || step == Step.UNDER_WAY || isWaiting(registration);
   }
 
-  /** Whether a write may be set up. */
+  /** Whether a write may be set up; not any more if a listener has closed or moved the channel. */
   boolean isIdle(AioRegistration registration) {
-    return step == Step.NONE && !isWaiting(registration);
+    return step == Step.NONE && channel.registration() == registration && !isWaiting(registration);
   }
 
   private boolean isWaiting(AioRegistration registration) {
@@ -215,6 +237,7 @@ final class StreamWriter {
           continue;
         }
         prepare(registration, operation, bytes);
+        isWhole = false;
       } else if (message instanceof FileDescriptor descriptor) {
         send(registration, out, descriptor);
         continue;
@@ -255,17 +278,22 @@ final class StreamWriter {
     int length = (int) Math.min(buffer.readableBytes(), share.left(registration));
     long address = Buffers.address(buffer, buffer.readerIndex(), length);
     operation.write(channel.socket().fd(), address, length, buffer);
+    iovecCount = 0;
     attempted = length;
+    isWhole = length == buffer.readableBytes();
   }
 
   private void prepareGathering(
       AioRegistration registration, ChannelTransfer operation, ChannelOutboundBuffer out)
       throws Exception {
-    IovecArena iovecs = registration.iovecs(IovecArena.IOV_MAX);
-    Gathering gathering = new Gathering(iovecs, Math.min(limit.bytes(), share.left(registration)));
+    IovecArena arena = registration.iovecs(IovecArena.IOV_MAX);
+    Gathering gathering = new Gathering(arena, Math.min(limit.bytes(), share.left(registration)));
     out.forEachFlushedMessage(gathering);
     operation.writev(channel.socket().fd(), gathering.address, gathering.count, out);
+    iovecs = gathering.address;
+    iovecCount = gathering.count;
     attempted = gathering.bytes;
+    isWhole = gathering.isWhole;
   }
 
   /** A write that went with a batch has its result. */
@@ -274,7 +302,7 @@ final class StreamWriter {
     account(result);
     AioRegistration registration = channel.registration();
     if (registration != null) {
-      send(registration);
+      send(registration, true);
     }
   }
 
@@ -359,9 +387,19 @@ final class StreamWriter {
       }
     } catch (Throwable e) {
       // The messages are still in the outbound buffer and fail with it, or with the next write.
-      logger.debug("Failed to write the rest of {}", channel, e);
+      LoopLog.debug(logger, "Failed to write the rest of {}", channel, e);
     }
-    registration.withdraw(Operation.WRITE);
+    try {
+      ChannelOutboundBuffer out = writing;
+      if (!registration.withdraw(Operation.WRITE)
+          && registration.take(Operation.WRITE)
+          && out != null) {
+        // The guard has sent it while a listener blocked.
+        remove(out, registration.result(Operation.WRITE));
+      }
+    } catch (Throwable e) {
+      LoopLog.debug(logger, "Failed to write the rest of {}", channel, e);
+    }
     writeEnded();
   }
 

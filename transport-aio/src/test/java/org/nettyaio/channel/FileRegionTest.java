@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import io.netty.util.AbstractReferenceCounted;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -309,7 +308,7 @@ class FileRegionTest {
   }
 
   @Test
-  void manyTakeTurnsWithOnePipe() throws Exception {
+  void manyTakeTurnsWithPipes() throws Exception {
     List<TestPeer> peers = new ArrayList<>();
     try {
       List<ChannelFuture> sent = new ArrayList<>();
@@ -328,93 +327,6 @@ class FileRegionTest {
     } finally {
       for (TestPeer peer : peers) {
         peer.close();
-      }
-    }
-  }
-
-  @Test
-  void withoutDescriptorsForAPipeItIsCopiedAndTheLogSaysWhy() throws Exception {
-    assertThat(outputWithoutDescriptors("log"))
-        .containsOnlyOnce("as there is no pipe to be had")
-        .contains("EMFILE")
-        .contains("the same");
-  }
-
-  /** The JDK's log cannot be used first when no descriptors are left. */
-  @Test
-  void aLogThatThrowsDoesNotKeepItFromBeingCopied() throws Exception {
-    assertThat(outputWithoutDescriptors("no log")).contains("the same");
-  }
-
-  private String outputWithoutDescriptors(String log) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "ulimit -n 500; exec \"$@\"",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SendsAFileWithoutDescriptors.class.getName(),
-                file.toString(),
-                log)
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
-  }
-
-  /** Sends a file twice when no descriptors are left, and says whether the same arrives. */
-  static final class SendsAFileWithoutDescriptors {
-    private SendsAFileWithoutDescriptors() {}
-
-    public static void main(String[] arguments) throws Exception {
-      Path file = Path.of(arguments[0]);
-      byte[] content = Files.readAllBytes(file);
-      if (arguments[1].equals("log")) {
-        InternalLoggerFactory.getInstance(FileRegionTest.class).warn("begins");
-      }
-      AioEventLoopGroup warm = new AioEventLoopGroup(1);
-      AioEventLoopGroup loop = new AioEventLoopGroup(1);
-      boolean same = true;
-      List<FileChannel> all = new ArrayList<>();
-      try (TestPeer before = TestPeer.connect(warm, new ChannelInboundHandlerAdapter(), false);
-          TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), false)) {
-        // Class files that are not in a jar could not be opened later.
-        assertThat(LoopLog.class).isNotNull();
-        for (Way way : Way.values()) {
-          before.channel.writeAndFlush(way.region(file, 0, content.length));
-          before.read(content.length);
-        }
-        FileChannel first = FileChannel.open(file);
-        FileChannel second = FileChannel.open(file);
-        takeAllDescriptors(all);
-        for (FileChannel channel : List.of(first, second)) {
-          ChannelFuture sent =
-              peer.channel.writeAndFlush(new DefaultFileRegion(channel, 0, content.length));
-          same &= Arrays.equals(content, peer.read(content.length));
-          sent.sync();
-        }
-      } finally {
-        for (FileChannel channel : all) {
-          channel.close();
-        }
-      }
-      System.out.println(same ? "the same" : "something else");
-      loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-      warm.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-    }
-
-    private static void takeAllDescriptors(List<FileChannel> all) {
-      try {
-        while (true) {
-          all.add(FileChannel.open(Path.of("/dev/null")));
-        }
-      } catch (IOException noneLeft) {
-        // So it is.
       }
     }
   }

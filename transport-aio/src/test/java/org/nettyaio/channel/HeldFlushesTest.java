@@ -10,11 +10,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelProgressivePromise;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,8 +30,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nettyaio.linux.IovecArena;
 
 /** What is flushed goes out although a handler, or a task, blocks the loop. */
 @Timeout(60)
@@ -84,6 +91,7 @@ class HeldFlushesTest {
       }
       assertThat(told.get().await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(told.get().cause()).isNull();
+      assertThat(loop.metrics().heldWrites()).isPositive();
     }
   }
 
@@ -142,6 +150,101 @@ class HeldFlushesTest {
     }
   }
 
+  private static ByteBuf text(String text) {
+    return Unpooled.copiedBuffer(text, US_ASCII);
+  }
+
+  private static void block(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (long left; (left = end - System.nanoTime()) > 0; ) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private static String read(TestPeer peer, int length) throws IOException {
+    return new String(peer.read(length), US_ASCII);
+  }
+
+  @Test
+  void aFileThatIsFlushedBehindAJoinedBufferIsNotHeldBack(@TempDir Path directory)
+      throws Exception {
+    start(AioIoMode.ADAPTIVE);
+    Path file = Files.writeString(directory.resolve("file"), "FILE");
+    try (TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), true)) {
+      CountDownLatch received = new CountDownLatch(1);
+      Future<Boolean> inTime =
+          loop.submit(
+              () -> {
+                peer.channel.writeAndFlush(text("a"));
+                peer.channel.writeAndFlush(text("b"));
+                peer.channel.writeAndFlush(new DefaultFileRegion(file.toFile(), 0, 4));
+                return received.await(20, TimeUnit.SECONDS);
+              });
+      assertThat(read(peer, 6)).isEqualTo("abFILE");
+      received.countDown();
+      assertThat(inTime.get()).isTrue();
+    }
+  }
+
+  @Test
+  void moreThanOneWriteTakesIsNotHeldBack() throws Exception {
+    start(AioIoMode.ADAPTIVE);
+    int messages = 3 * IovecArena.IOV_MAX;
+    try (TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), true)) {
+      peer.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1 << 22, 1 << 23));
+      CountDownLatch received = new CountDownLatch(1);
+      Future<Boolean> inTime =
+          loop.submit(
+              () -> {
+                peer.channel.writeAndFlush(text("a"));
+                for (int i = 0; i < messages; i++) {
+                  peer.channel.write(text("b"));
+                }
+                peer.channel.flush();
+                return received.await(20, TimeUnit.SECONDS);
+              });
+      assertThat(read(peer, 1 + messages)).isEqualTo("a" + "b".repeat(messages));
+      received.countDown();
+      assertThat(inTime.get()).isTrue();
+    }
+  }
+
+  /** A listener flushes and blocks while the channel sends what it has before it moves. */
+  @Test
+  void aMoveSendsNothingTwice(@TempDir Path directory) throws Exception {
+    start(AioIoMode.BATCH);
+    Path file = Files.writeString(directory.resolve("file"), "FILE");
+    AioEventLoopGroup other = new AioEventLoopGroup(1);
+    ChannelInboundHandlerAdapter handler =
+        new ChannelInboundHandlerAdapter() {
+          @Override
+          public void channelRead(ChannelHandlerContext context, Object message) {
+            ((ByteBuf) message).release();
+            context.writeAndFlush(text("b"));
+            ChannelProgressivePromise promise = context.newProgressivePromise();
+            promise.addListener(
+                new FirstProgress(
+                    () -> {
+                      for (String each : List.of("x", "y", "z")) {
+                        context.writeAndFlush(text(each));
+                      }
+                      block(40);
+                    }));
+            context.writeAndFlush(new DefaultFileRegion(file.toFile(), 0, 4), promise);
+            context.deregister().addListener(left -> other.register(context.channel()));
+          }
+        };
+    try (TestPeer peer = TestPeer.connect(loop, handler, true)) {
+      peer.channel.config().setWriteSpinCount(1);
+      peer.write(new byte[] {1});
+      assertThat(read(peer, 8)).isEqualTo("bFILExyz");
+      peer.channel.close().sync();
+      assertThat(peer.readToEnd()).isEmpty();
+    } finally {
+      other.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+  }
+
   /** What is done with a channel after a handler has blocked for so long that all was sent. */
   enum After {
     NOTHING,
@@ -194,15 +297,12 @@ class HeldFlushesTest {
     try (TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), true);
         TestPeer second = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), true)) {
       for (int i = 0; i < rounds; i++) {
-        long blocked = TimeUnit.MICROSECONDS.toNanos(3000 + random.nextInt(9000));
+        long blocked = 3 + random.nextInt(9);
         loop.execute(
             () -> {
               flushAll(peer.channel);
               flushAll(second.channel);
-              long end = System.nanoTime() + blocked;
-              for (long left; (left = end - System.nanoTime()) > 0; ) {
-                LockSupport.parkNanos(left);
-              }
+              block(blocked);
               flushAll(peer.channel);
             });
       }

@@ -124,7 +124,10 @@ class JoinedFlushesTest {
       onLoop(() -> {});
       AioMetrics after = loop.metrics();
       long tries = after.misses() - before.misses();
-      fewest = Math.min(fewest, after.transfers() - before.transfers() - reads - tries);
+      long made = after.transfers() - before.transfers() - reads - tries;
+      // Of a loop that has not had the processor for some milliseconds.
+      long held = after.heldWrites() - before.heldWrites();
+      fewest = Math.min(fewest, made + held);
     }
     assertThat(fewest).isEqualTo(calls);
   }
