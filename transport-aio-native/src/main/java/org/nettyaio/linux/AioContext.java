@@ -325,9 +325,10 @@ public final class AioContext implements AutoCloseable {
    * Ends the context. After this no event of it is seen, and wake-ups do nothing. Polls that were
    * armed complete with 0, requests that were queued with ECANCELED.
    *
-   * <p>The kernel gets the context back some 30 ms later, which nobody waits for. A poll that was
-   * still armed holds its file for that long. One that was told to end, by {@link #cancel} or
-   * {@link #abandon}, has let go of it: that is waited for, as it is a matter of microseconds.
+   * <p>The kernel gets the context back some 30 ms later, or a tenth of a second if nothing was
+   * outstanding; nobody waits for that. A poll that was still armed holds its file for so long. One
+   * that was told to end, by {@link #cancel} or {@link #abandon}, has let go of it: that is waited
+   * for, as it is a matter of microseconds.
    */
   @Override
   public void close() {
@@ -335,11 +336,17 @@ public final class AioContext implements AutoCloseable {
       return;
     }
     closed = true;
+    boolean idle = false;
     try {
       completions.reap(moving.kernel());
       new LastEvents(table).await(moving.kernel(), completions);
+      idle = table.isIdle();
     } finally {
-      moving.kernel().destroy();
+      if (idle) {
+        moving.kernel().retire();
+      } else {
+        moving.kernel().destroy();
+      }
       end();
     }
   }
@@ -348,9 +355,7 @@ public final class AioContext implements AutoCloseable {
     batch.end();
     for (int i = 0, limit = table.limit(); i < limit; i++) {
       AioRequest request = table.get(i);
-      if (request != null
-          && (request.state() == AioRequest.State.SUBMITTED
-              || request.state() == AioRequest.State.CANCELLED)) {
+      if (request != null && request.isWithKernel()) {
         // What is left of reads and writes had its result in a ring that could not be read.
         completions.complete(request, request instanceof AioPoll ? 0 : -Errno.ECANCELED);
       }

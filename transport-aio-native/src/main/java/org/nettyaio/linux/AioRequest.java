@@ -100,6 +100,11 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
     return state != State.IDLE;
   }
 
+  /** Returns whether the kernel knows of it. */
+  final boolean isWithKernel() {
+    return state == State.SUBMITTED || state == State.CANCELLED;
+  }
+
   /**
    * The {@link #result} is known, and the request is idle again. Called by the thread that owns the
    * context, within the method of the context that has learned of it: to note it, not to act on it.

@@ -31,8 +31,17 @@ final class CompletionRing {
    * @param ring the mapped ring; bound to an arena that is closed before the kernel unmaps it
    */
   CompletionRing(MemorySegment ring) {
+    this(ring, aio_ring.nr(ring));
+  }
+
+  private CompletionRing(MemorySegment ring, int size) {
     this.ring = ring;
-    this.size = aio_ring.nr(ring);
+    this.size = size;
+  }
+
+  /** Returns one that cannot be read any more: to try is an {@link IllegalStateException}. */
+  static CompletionRing gone(MemorySegment closed) {
+    return new CompletionRing(closed, 1);
   }
 
   /**

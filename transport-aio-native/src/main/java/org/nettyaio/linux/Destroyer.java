@@ -17,6 +17,7 @@ final class Destroyer {
   private static final Destroyer INSTANCE = new Destroyer();
 
   private final ThreadPoolExecutor threads;
+  private final SpareContexts spares = new SpareContexts(this);
 
   /** How many contexts are to be given back. Guarded by this, as is the next. */
   private int pending;
@@ -58,6 +59,21 @@ final class Destroyer {
     }
   }
 
+  /** Returns the contexts that are kept for a moment before they are given back. */
+  SpareContexts spares() {
+    return spares;
+  }
+
+  /** Runs something else on one of the threads; returns whether there was one to be had. */
+  boolean tryStart(Runnable task) {
+    try {
+      threads.execute(task);
+      return true;
+    } catch (OutOfMemoryError noMoreThreads) {
+      return false;
+    }
+  }
+
   private void run(Runnable giveBack) {
     try {
       giveBack.run();
@@ -76,13 +92,19 @@ final class Destroyer {
   }
 
   /**
-   * Waits until a context has been given back, beyond those that had been.
+   * Waits until a context has been given back, beyond those that had been; those that are kept are
+   * given back now.
    *
    * @param before what {@link #destroyed} has returned
    * @param deadline when to give up, by {@link System#nanoTime}
    * @return whether one has, in time; false at once if there is none to wait for
    */
-  synchronized boolean awaitMoreThan(long before, long deadline) {
+  boolean awaitMoreThan(long before, long deadline) {
+    spares.release();
+    return awaitPending(before, deadline);
+  }
+
+  private synchronized boolean awaitPending(long before, long deadline) {
     boolean interrupted = false;
     long nanos = deadline - System.nanoTime();
     while (nanos > 0 && destroyed == before && pending > 0) {

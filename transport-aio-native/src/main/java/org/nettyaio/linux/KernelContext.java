@@ -20,6 +20,9 @@ import org.nettyaio.linux.abi.timespec;
  * to an arena that is closed before {@code io_destroy} is called: a later access, from whatever
  * thread, is an {@link IllegalStateException} instead of a crash, and the arena cannot be closed
  * while a call that was given the segment is under way.
+ *
+ * <p>One that is ended while the kernel has nothing to do for it may live on as another object of
+ * this class; see {@link SpareContexts}. The old one then has the segments of {@link Gone}.
  */
 final class KernelContext {
   /** What the event of a wake-up is marked with. */
@@ -30,6 +33,8 @@ final class KernelContext {
 
   /** How many events one io_getevents moves. */
   private static final int EVENTS_PER_WAIT = 64;
+
+  private static final long EVENTS_BYTES = EVENTS_PER_WAIT * io_event.sizeof();
 
   /** How many waits in a row may fail before that is told. */
   private static final int MAX_FAILED_WAITS = 8;
@@ -50,13 +55,15 @@ final class KernelContext {
   private final Arena arena;
   private final long id;
   private final int capacity;
-  private final MemorySegment handle;
-  private final CompletionRing ring;
-  private final MemorySegment events =
-      Arena.ofAuto().allocate(EVENTS_PER_WAIT * io_event.sizeof(), 8);
-  private final MemorySegment timeout = Arena.ofAuto().allocate(timespec.layout());
+  private final MemorySegment events;
+  private final MemorySegment timeout;
+  private MemorySegment handle;
+  private CompletionRing ring;
 
   private int failedWaits;
+
+  /** Since when nobody uses it; see {@link SpareContexts}. */
+  long spareSince;
 
   /** Turns wake-ups away, which could keep the arena in use for ever between them. */
   private volatile boolean ending;
@@ -67,10 +74,24 @@ final class KernelContext {
     this.capacity = capacity;
     this.handle = handle;
     this.ring = new CompletionRing(map(id, CompletionRing.bytes(aio_ring.nr(handle)), arena));
+    MemorySegment memory = Arena.ofAuto().allocate(EVENTS_BYTES + timespec.sizeof(), 8);
+    this.events = memory.asSlice(0, EVENTS_BYTES);
+    this.timeout = memory.asSlice(EVENTS_BYTES);
+  }
+
+  /** The same context for another owner. */
+  private KernelContext(KernelContext ended) {
+    this.arena = ended.arena;
+    this.id = ended.id;
+    this.capacity = ended.capacity;
+    this.handle = ended.handle;
+    this.ring = ended.ring;
+    this.events = ended.events;
+    this.timeout = ended.timeout;
   }
 
   /**
-   * Sets up a context.
+   * Sets up a context, or takes one that is spare.
    *
    * @param capacity how many requests it shall hold; {@code fs.aio-max-nr} is charged with this
    * @throws AioLimitException if {@code fs.aio-max-nr} does not allow it
@@ -78,6 +99,20 @@ final class KernelContext {
    * @throws UnusableRingException if its ring cannot be read from user space
    */
   static KernelContext create(int capacity) throws ErrnoException {
+    KernelContext spare = Destroyer.instance().spares().take(capacity);
+    if (spare != null) {
+      return spare;
+    }
+    try {
+      return setUp(capacity);
+    } catch (AioLimitException e) {
+      // Who comes again finds more room.
+      Destroyer.instance().spares().release();
+      throw e;
+    }
+  }
+
+  private static KernelContext setUp(int capacity) throws ErrnoException {
     Arena arena = Arena.ofShared();
     long id;
     try (Arena call = Arena.ofConfined()) {
@@ -134,6 +169,11 @@ final class KernelContext {
 
   int capacity() {
     return capacity;
+  }
+
+  /** Whether this is the context that the other one was. */
+  boolean isHeirOf(KernelContext ended) {
+    return arena == ended.arena;
   }
 
   CompletionRing ring() {
@@ -252,6 +292,21 @@ final class KernelContext {
   }
 
   /**
+   * Does what {@link #destroy} does for a context that the kernel has nothing to do for: it may be
+   * somebody else's soon. A wake-up that is under way may reach the new owner, for whom it is one
+   * for nothing.
+   */
+  void retire() {
+    KernelContext next = new KernelContext(this);
+    ending = true;
+    // Wake-ups that nobody has read.
+    ring.drain((token, result) -> {});
+    ring = Gone.RING;
+    handle = Gone.HANDLE;
+    Destroyer.instance().spares().keep(next);
+  }
+
+  /**
    * Ends the context, which the owner must not use any more: no event of it will be seen, and
    * wake-ups do nothing. It is given back to the kernel elsewhere and soon after, as that takes
    * long.
@@ -294,6 +349,19 @@ final class KernelContext {
       MemorySegment pointer = Arena.global().allocate(ValueLayout.JAVA_LONG);
       pointer.set(ValueLayout.JAVA_LONG, 0, block.address());
       wakePointer = pointer;
+    }
+  }
+
+  /** What is left in the hands of those who had a context that may be another's now. */
+  private static final class Gone {
+    static final MemorySegment HANDLE;
+    static final CompletionRing RING;
+
+    static {
+      try (Arena closed = Arena.ofShared()) {
+        HANDLE = closed.allocate(aio_ring.layout());
+        RING = CompletionRing.gone(HANDLE);
+      }
     }
   }
 }

@@ -96,6 +96,17 @@ final class RequestTable {
     return block(index).requests[place(index)];
   }
 
+  /** Whether the kernel has none of the requests. */
+  boolean isIdle() {
+    for (int i = 0, limit = limit(); i < limit; i++) {
+      AioRequest request = get(i);
+      if (request != null && request.isWithKernel()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Block block(int index) {
     Block block = blocks[index >>> BLOCK_BITS];
     assert block != null;
