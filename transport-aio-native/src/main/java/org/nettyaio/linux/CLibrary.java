@@ -15,17 +15,16 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Links functions of the C library, and keeps errno for each thread from a call to its evaluation.
+ * Calls functions of the C library, and keeps errno for each thread from a call to its evaluation.
  *
- * <p>Never fails: where a function cannot be linked, its handle throws {@link
- * UnsupportedOperationException} when it is called, and {@link #problem()} says why. So a class may
- * keep handles in static fields and still be loaded anywhere.
+ * <p>Linking never fails: where it is not possible, calls throw {@link
+ * UnsupportedOperationException}, and {@link #problem()} says why. So a class may keep functions
+ * and handles in static fields and still be loaded anywhere.
  */
 final class CLibrary {
   /**
    * Where the linker stores errno right after a call, before the JVM can make another; one per
-   * thread, so that calls allocate nothing. Behind it, at {@link #SCRATCH_OFFSET}, eight bytes for
-   * a parameter that a call reads and writes.
+   * thread, so that calls allocate nothing.
    */
   private static final ThreadLocal<MemorySegment> STATE =
       ThreadLocal.withInitial(CLibrary::newState);
@@ -33,11 +32,11 @@ final class CLibrary {
   private static final MemoryLayout STATE_LAYOUT = Linker.Option.captureStateLayout();
   private static final long ERRNO_OFFSET =
       STATE_LAYOUT.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-  private static final long SCRATCH_OFFSET = (STATE_LAYOUT.byteSize() + 7) & -8;
 
   private static final Set<String> SYMBOLS = new ConcurrentSkipListSet<>();
   private static volatile @Nullable String problem;
   private static final @Nullable Linker LINKER = linker();
+  private static final MethodHandle CALL = linkCall();
 
   private CLibrary() {}
 
@@ -52,35 +51,79 @@ final class CLibrary {
   }
 
   /**
-   * The handle of a function that reports failure by a negative result and errno. Calls look like
-   * {@code check((int) HANDLE.invokeExact(state(), arguments...))}.
+   * The address of a function, for {@link #call}. To look it up is quick; what takes some 15 ms on
+   * a cold JVM is to link another shape of a call, so there is one for all functions.
    *
    * @param symbol the function's name
-   * @param result the layout of its result: int or long
-   * @param arguments the layouts of its arguments
-   * @return a handle with these arguments behind a first one for {@link #state}; never null
+   * @return its address; {@link MemorySegment#NULL} if there is none, which no call accepts
    */
-  static MethodHandle function(String symbol, MemoryLayout result, MemoryLayout... arguments) {
-    FunctionDescriptor function = FunctionDescriptor.of(result, arguments);
-    return link(symbol, function, withState(function), Linker.Option.captureCallState("errno"));
+  static MemorySegment function(String symbol) {
+    SYMBOLS.add(symbol);
+    if (LINKER == null) {
+      return MemorySegment.NULL;
+    }
+    Optional<MemorySegment> address = LINKER.defaultLookup().find(symbol);
+    if (address.isEmpty()) {
+      problem = "the C library has no function " + symbol;
+    }
+    return address.orElse(MemorySegment.NULL);
   }
 
   /**
-   * The handle of a function with a variable number of arguments.
+   * Calls a function with up to six arguments, all integers or pointers, that reports failure by a
+   * negative result and errno. In the calling conventions of the three architectures that this
+   * library knows, such arguments are in registers of 64 bits, of which an {@code int} is the lower
+   * half, and what a function does not ask for it does not see.
    *
-   * @param symbol the function's name
-   * @param named how many arguments come before the variable ones
-   * @param result the layout of its result: int or long
-   * @param arguments the layouts of all its arguments
-   * @return a handle like those of {@link #function}
+   * @return the result for {@link #check}; if the function's is an int, only the lower half counts
    */
-  static MethodHandle variadic(
-      String symbol, int named, MemoryLayout result, MemoryLayout... arguments) {
-    FunctionDescriptor function = FunctionDescriptor.of(result, arguments);
+  static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    try {
+      return (long) CALL.invokeExact(function, state(), a, b, c, d, e, f);
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
+  /** Calls a function with up to three arguments. */
+  static long call(MemorySegment function, long a, long b, long c) {
+    try {
+      return (long) CALL.invokeExact(function, state(), a, b, c, 0L, 0L, 0L);
+    } catch (Throwable thrown) {
+      throw unexpected(thrown);
+    }
+  }
+
+  /**
+   * The address of memory that {@link #call} is given. The caller keeps it reachable; no other
+   * thread may close its arena meanwhile.
+   *
+   * @throws IllegalStateException if it has been closed
+   * @throws IllegalArgumentException if it is on the heap
+   */
+  static long address(MemorySegment memory) {
+    if (!memory.scope().isAlive()) {
+      throw new IllegalStateException("already closed");
+    }
+    if (!memory.isNative()) {
+      throw new IllegalArgumentException("not native: " + memory);
+    }
+    return memory.address();
+  }
+
+  /**
+   * Links a shape of calls of functions with a variable number of arguments, which report failure
+   * by a negative result and errno.
+   *
+   * @param named how many arguments come before the variable ones
+   * @param arguments the layouts of all arguments; the result is a long
+   * @return a handle that takes the {@link #function}, {@link #state} and the arguments; never null
+   */
+  static MethodHandle variadic(int named, MemoryLayout... arguments) {
+    FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_LONG, arguments);
     return link(
-        symbol,
-        function,
-        withState(function),
+        shape,
+        shape.toMethodType().insertParameterTypes(0, MemorySegment.class, MemorySegment.class),
         Linker.Option.captureCallState("errno"),
         Linker.Option.firstVariadicArg(named));
   }
@@ -91,10 +134,12 @@ final class CLibrary {
    * can then be made again by the other handle: the JVM makes an object of every argument for
    * errno, which the compiler mostly, but not always, gets rid of.
    */
-  static MethodHandle variadicWithoutErrno(
-      String symbol, int named, MemoryLayout result, MemoryLayout... arguments) {
-    FunctionDescriptor function = FunctionDescriptor.of(result, arguments);
-    return link(symbol, function, function.toMethodType(), Linker.Option.firstVariadicArg(named));
+  static MethodHandle variadicWithoutErrno(int named, MemoryLayout... arguments) {
+    FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_LONG, arguments);
+    return link(
+        shape,
+        shape.toMethodType().insertParameterTypes(0, MemorySegment.class),
+        Linker.Option.firstVariadicArg(named));
   }
 
   /** The calling thread's memory for errno, which a handle takes as its first argument. */
@@ -116,30 +161,23 @@ final class CLibrary {
     return result >= 0 ? result : -STATE.get().get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
   }
 
-  /**
-   * Address of the calling thread's eight bytes for a parameter that a call reads and writes, after
-   * setting them.
-   */
-  static long scratch(long value) {
-    MemorySegment state = STATE.get();
-    state.set(ValueLayout.JAVA_LONG, SCRATCH_OFFSET, value);
-    return state.address() + SCRATCH_OFFSET;
+  private static MethodHandle linkCall() {
+    MemoryLayout word = ValueLayout.JAVA_LONG;
+    FunctionDescriptor shape = FunctionDescriptor.of(word, word, word, word, word, word, word);
+    return link(
+        shape,
+        shape.toMethodType().insertParameterTypes(0, MemorySegment.class, MemorySegment.class),
+        Linker.Option.captureCallState("errno"));
   }
 
   @SuppressWarnings("restricted") // linking C functions is what this class is for
   private static MethodHandle link(
-      String symbol, FunctionDescriptor function, MethodType type, Linker.Option... options) {
-    SYMBOLS.add(symbol);
+      FunctionDescriptor shape, MethodType type, Linker.Option... options) {
     if (LINKER == null) {
       return refusing(type);
     }
-    Optional<MemorySegment> address = LINKER.defaultLookup().find(symbol);
-    if (address.isEmpty()) {
-      problem = "the C library has no function " + symbol;
-      return refusing(type);
-    }
     try {
-      return LINKER.downcallHandle(address.get(), function, options);
+      return LINKER.downcallHandle(shape, options);
     } catch (IllegalCallerException e) {
       Module module = CLibrary.class.getModule();
       problem =
@@ -151,8 +189,12 @@ final class CLibrary {
     }
   }
 
-  private static MethodType withState(FunctionDescriptor function) {
-    return function.toMethodType().insertParameterTypes(0, MemorySegment.class);
+  /** The handles throw nothing checked, but the compiler cannot know. */
+  static RuntimeException unexpected(Throwable e) {
+    if (e instanceof Error) {
+      throw (Error) e;
+    }
+    throw (RuntimeException) e;
   }
 
   private static MethodHandle refusing(MethodType type) {
@@ -178,6 +220,6 @@ final class CLibrary {
   }
 
   private static MemorySegment newState() {
-    return Arena.ofAuto().allocate(SCRATCH_OFFSET + Long.BYTES, Long.BYTES);
+    return Arena.ofAuto().allocate(STATE_LAYOUT);
   }
 }

@@ -40,8 +40,8 @@ public final class aio_ring {
       LAYOUT.byteOffset(groupElement("incompat_features"));
   private static final long HEADER_LENGTH = LAYOUT.byteOffset(groupElement("header_length"));
 
-  private static final VarHandle HEAD_HANDLE = LAYOUT.varHandle(groupElement("head"));
-  private static final VarHandle TAIL_HANDLE = LAYOUT.varHandle(groupElement("tail"));
+  /** Takes the offset itself: to bind it as a layout's path does costs classes at start-up. */
+  private static final VarHandle FIELD = JAVA_INT.varHandle();
 
   private aio_ring() {}
 
@@ -97,7 +97,7 @@ public final class aio_ring {
 
   /** Reads {@link #tail} such that the events before it are seen as the kernel wrote them. */
   public static int tailAcquire(MemorySegment struct) {
-    return (int) TAIL_HANDLE.getAcquire(struct, 0L);
+    return (int) FIELD.getAcquire(struct, TAIL);
   }
 
   /**
@@ -105,6 +105,6 @@ public final class aio_ring {
    * slots.
    */
   public static void headRelease(MemorySegment struct, int value) {
-    HEAD_HANDLE.setRelease(struct, 0L, value);
+    FIELD.setRelease(struct, HEAD, value);
   }
 }
