@@ -181,6 +181,17 @@ public final class AioContext implements AutoCloseable {
     }
   }
 
+  /**
+   * Has a gathering write that is queued take more {@code iovec}s, which lie behind those that it
+   * has.
+   *
+   * @param count of how many it is then
+   * @return false if it is not queued any more, or has been made by {@link #performHeld}
+   */
+  public boolean extend(AioTransfer write, int count) {
+    return write.state() == AioRequest.State.QUEUED && batch.extend(write, count);
+  }
+
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the context is closed");

@@ -142,6 +142,10 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
     return nbytes;
   }
 
+  final void nbytes(long nbytes) {
+    this.nbytes = nbytes;
+  }
+
   /** Writes the iocb, which the kernel is about to read. */
   final void encode() {
     // All other fields stay 0, as they were allocated: sockets want offset 0 (ESPIPE otherwise), a

@@ -88,6 +88,14 @@ public abstract non-sealed class AioTransfer extends AioRequest {
         };
   }
 
+  /** Has a gathering write take more vectors. */
+  final void extend(int count) {
+    if (opcode() != aio_abi_h.IOCB_CMD_PWRITEV || count < nbytes()) {
+      throw new IllegalStateException(this + " cannot become one of " + count + " vectors");
+    }
+    nbytes(count);
+  }
+
   /** Performs a write that is queued, if there is room for it, once; see {@link Batch}. */
   final void performHeld() {
     if (!performed && opcode() != aio_abi_h.IOCB_CMD_PREAD) {

@@ -106,6 +106,17 @@ final class Batch {
     starved.rest();
   }
 
+  /** Makes a gathering write longer; returns false if it has been performed. */
+  boolean extend(AioTransfer write, int count) {
+    synchronized (queue) {
+      if (write.isPerformed()) {
+        return false;
+      }
+      write.extend(count);
+      return true;
+    }
+  }
+
   /** Takes out a request that is queued; one that has been performed meanwhile is completed. */
   void withdraw(AioRequest request) {
     if (request instanceof AioPoll starving && starving.queuePosition == STARVED) {

@@ -15,6 +15,9 @@ public final class IovecArena {
   /** How many {@code iovec}s one call may have: {@code UIO_MAXIOV} of the kernel. */
   public static final int IOV_MAX = 1024;
 
+  /** How long one is. */
+  public static final long IOVEC_BYTES = iovec.sizeof();
+
   private static final int CAPACITY = 4 * IOV_MAX;
 
   private final MemorySegment array = Arena.ofAuto().allocate(CAPACITY * iovec.sizeof(), 16);

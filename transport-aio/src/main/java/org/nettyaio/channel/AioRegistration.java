@@ -167,6 +167,16 @@ final class AioRegistration implements IoRegistration {
     FlushGuard.instance().queued();
   }
 
+  /**
+   * Has a gathering write that is queued take more vectors, which lie behind those that it has.
+   *
+   * @param count of how many it is then
+   * @return false if it is not queued any more, or has been made
+   */
+  boolean extendWrite(int count) {
+    return isValid() && context.extend(transfer(Operation.WRITE), count);
+  }
+
   /** Arms a poll. Does nothing if it is outstanding already. */
   void arm(Operation operation, int fd, int events) {
     if (isValid() && !isOutstanding(operation)) {

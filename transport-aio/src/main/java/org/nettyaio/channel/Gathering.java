@@ -5,13 +5,27 @@ import io.netty.channel.ChannelOutboundBuffer;
 import java.nio.ByteBuffer;
 import org.nettyaio.linux.IovecArena;
 
-/** Adds messages to a gathering write until it is large enough. */
+/**
+ * Adds messages to a gathering write until it is large enough; those that are flushed later can be
+ * added too, as long as nobody else has used the arena since.
+ */
 final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
+  /** Where the vectors lie. */
   final long address;
+
   private final IovecArena iovecs;
   private final long maxBytes;
+
+  /** How many vectors there are. */
   int count;
+
+  /** How many bytes they have together. */
   long bytes;
+
+  /** How many messages have been looked at, and how many of them are to be passed over now. */
+  private int seen;
+
+  private int passed;
 
   /** Whether there is nothing else. */
   boolean isWhole = true;
@@ -22,8 +36,28 @@ final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
     this.maxBytes = maxBytes;
   }
 
+  /** Adds what has been flushed since; returns whether that is all there is. */
+  boolean extend(ChannelOutboundBuffer out) throws Exception {
+    passed = seen;
+    if (isWhole && iovecs.nextAddress() == address + count * IovecArena.IOVEC_BYTES) {
+      out.forEachFlushedMessage(this);
+      return isWhole;
+    }
+    return false;
+  }
+
+  /** Gives the vectors back: the write is not going to be made. */
+  void giveBack() {
+    iovecs.giveBack(address, count);
+  }
+
   @Override
   public boolean processMessage(Object message) {
+    if (passed > 0) {
+      passed--;
+      return true;
+    }
+    seen++;
     isWhole = process(message);
     return isWhole;
   }

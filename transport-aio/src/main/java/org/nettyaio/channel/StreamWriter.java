@@ -59,10 +59,11 @@ final class StreamWriter {
   /** How many bytes that write tries to write. */
   private long attempted;
 
-  /** Where its vectors lie, and how many there are; none if it is of one piece. */
-  private long iovecs;
+  /** What it gathers; null if it is of one piece. */
+  private @Nullable Gathering gathering;
 
-  private int iovecCount;
+  /** Whether more is expected to join it. */
+  private boolean isJoining;
 
   /** Whether these are all that was flushed when it was set up. */
   private boolean isWhole;
@@ -96,7 +97,11 @@ final class StreamWriter {
       return;
     }
     try {
+      if (extendQueued(registration, out)) {
+        return;
+      }
       discardQueued(registration);
+      isJoining = true;
       next(registration, out);
       if (step == Step.PREPARED && isWhole && out.size() <= MAX_JOINED) {
         registration.submit(registration.transfer(Operation.WRITE));
@@ -106,8 +111,24 @@ final class StreamWriter {
     } catch (Throwable e) {
       writeEnded();
       channel.writeFailed(e);
+    } finally {
+      isJoining = false;
     }
     send(registration, false);
+  }
+
+  /** Adds what has been flushed to a write that is queued, if that can be done. */
+  private boolean extendQueued(AioRegistration registration, ChannelOutboundBuffer out)
+      throws Exception {
+    if (step != Step.QUEUED
+        || gathering == null
+        || out.size() > MAX_JOINED
+        || !gathering.extend(out)
+        || !registration.extendWrite(gathering.count)) {
+      return false;
+    }
+    attempted = gathering.bytes;
+    return true;
   }
 
   /** Sends what is queued, unless it waits for the loop's batch, and what cannot be queued. */
@@ -134,8 +155,8 @@ final class StreamWriter {
 
   /** Takes back a write that is queued, as another is going to be set up. */
   private void discardQueued(AioRegistration registration) {
-    if (takeBack(registration) && iovecCount > 0) {
-      registration.iovecs(0).giveBack(iovecs, iovecCount);
+    if (takeBack(registration) && gathering != null) {
+      gathering.giveBack();
     }
   }
 
@@ -226,7 +247,7 @@ final class StreamWriter {
           out.remove();
           continue;
         }
-        if (out.size() == 1 && Buffers.isContiguous(buffer)) {
+        if (out.size() == 1 && !isJoining && Buffers.isContiguous(buffer)) {
           prepare(registration, operation, buffer);
         } else {
           prepareGathering(registration, operation, out);
@@ -278,7 +299,7 @@ final class StreamWriter {
     int length = (int) Math.min(buffer.readableBytes(), share.left(registration));
     long address = Buffers.address(buffer, buffer.readerIndex(), length);
     operation.write(channel.socket().fd(), address, length, buffer);
-    iovecCount = 0;
+    gathering = null;
     attempted = length;
     isWhole = length == buffer.readableBytes();
   }
@@ -290,8 +311,7 @@ final class StreamWriter {
     Gathering gathering = new Gathering(arena, Math.min(limit.bytes(), share.left(registration)));
     out.forEachFlushedMessage(gathering);
     operation.writev(channel.socket().fd(), gathering.address, gathering.count, out);
-    iovecs = gathering.address;
-    iovecCount = gathering.count;
+    this.gathering = gathering;
     attempted = gathering.bytes;
     isWhole = gathering.isWhole;
   }
