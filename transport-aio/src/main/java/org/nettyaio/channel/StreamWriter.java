@@ -62,9 +62,6 @@ final class StreamWriter {
   /** What it gathers; null if it is of one piece. */
   private @Nullable Gathering gathering;
 
-  /** Whether more is expected to join it. */
-  private boolean isJoining;
-
   /** Whether these are all that was flushed when it was set up. */
   private boolean isWhole;
 
@@ -101,7 +98,6 @@ final class StreamWriter {
         return;
       }
       discardQueued(registration);
-      isJoining = true;
       next(registration, out);
       if (step == Step.PREPARED && isWhole && out.size() <= MAX_JOINED) {
         registration.submit(registration.transfer(Operation.WRITE));
@@ -111,8 +107,6 @@ final class StreamWriter {
     } catch (Throwable e) {
       writeEnded();
       channel.writeFailed(e);
-    } finally {
-      isJoining = false;
     }
     send(registration, false);
   }
@@ -247,7 +241,7 @@ final class StreamWriter {
           out.remove();
           continue;
         }
-        if (out.size() == 1 && !isJoining && Buffers.isContiguous(buffer)) {
+        if (out.size() == 1 && Buffers.isContiguous(buffer)) {
           prepare(registration, operation, buffer);
         } else {
           prepareGathering(registration, operation, out);
