@@ -190,8 +190,14 @@ final class OutOfHeap {
     }
   }
 
+  /** Also the threads that gave the others back have ended, which leave memory when they do. */
   private static void untilOneContextIsLeft() {
     AioTests.until("one context is left", () -> AioTests.contextsOfThisProcess() == 1);
+    AioTests.until(
+        "nobody gives contexts back",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("netty-aio-")));
   }
 
   private static void fillAllButSome() {
