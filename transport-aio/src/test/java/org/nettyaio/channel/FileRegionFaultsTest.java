@@ -60,6 +60,64 @@ class FileRegionFaultsTest {
     loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
   }
 
+  /** What has left the file and not reached the socket goes along. */
+  @Test
+  void aChannelThatMovesTakesItsPipeAlong() throws Exception {
+    AioEventLoopGroup loop = new AioEventLoopGroup(1);
+    AioEventLoopGroup other = new AioEventLoopGroup(1);
+    byte[] content = Files.readAllBytes(file);
+    try (TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), false)) {
+      ChannelFuture sent =
+          peer.channel.writeAndFlush(new DefaultFileRegion(file.toFile(), 0, SIZE));
+      int read = 0;
+      for (AioEventLoopGroup next : List.of(other, loop, other, loop)) {
+        assertThat(peer.read(1 << 20))
+            .isEqualTo(Arrays.copyOfRange(content, read, read + (1 << 20)));
+        read += 1 << 20;
+        peer.channel.deregister().sync();
+        next.register(peer.channel).sync();
+      }
+      assertThat(peer.read(SIZE - read)).isEqualTo(Arrays.copyOfRange(content, read, SIZE));
+      assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(sent.cause()).isNull();
+    }
+    loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    other.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+  }
+
+  /** More than may keep a pipe: what the others' sockets have no room for is copied. */
+  @Test
+  void manyThatWaitForTheirReadersLoseNothing() throws Exception {
+    AioEventLoopGroup loop = new AioEventLoopGroup(1);
+    byte[] content = Files.readAllBytes(file);
+    List<TestPeer> peers = new ArrayList<>();
+    List<ChannelFuture> sent = new ArrayList<>();
+    int before = openDescriptors();
+    try {
+      for (int i = 0; i < 100; i++) {
+        TestPeer peer = TestPeer.connect(loop, new ChannelInboundHandlerAdapter(), false);
+        peers.add(peer);
+        sent.add(peer.channel.writeAndFlush(new DefaultFileRegion(file.toFile(), 0, SIZE)));
+      }
+      // Two sockets, a file, and for 65 of them the two ends of a pipe.
+      assertThat(openDescriptors() - before).isLessThanOrEqualTo(3 * 100 + 2 * 66 + 20);
+      for (TestPeer peer : peers) {
+        assertThat(peer.read(SIZE)).isEqualTo(content);
+      }
+      for (ChannelFuture region : sent) {
+        assertThat(region.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(region.cause()).isNull();
+      }
+    } finally {
+      for (TestPeer peer : peers) {
+        peer.close();
+      }
+      loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+    // The loop's own, which are kept for the next, are closed with it.
+    assertThat(openDescriptors() - before).isLessThan(20);
+  }
+
   @Test
   void aRegionThatThrowsCostsNoPipe() {
     FileSender sender = new FileSender();
