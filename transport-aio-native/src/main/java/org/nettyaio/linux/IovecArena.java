@@ -15,9 +15,6 @@ public final class IovecArena {
   /** How many {@code iovec}s one call may have: {@code UIO_MAXIOV} of the kernel. */
   public static final int IOV_MAX = 1024;
 
-  /** How long one is. */
-  public static final long IOVEC_BYTES = iovec.sizeof();
-
   private static final int CAPACITY = 4 * IOV_MAX;
 
   private final MemorySegment array = Arena.ofAuto().allocate(CAPACITY * iovec.sizeof(), 16);
@@ -57,9 +54,19 @@ public final class IovecArena {
    * @param count how many there are
    */
   public void giveBack(long address, int count) {
-    if (address + count * iovec.sizeof() == nextAddress()) {
+    if (endsWith(address, count)) {
       size -= count;
     }
+  }
+
+  /**
+   * Returns whether these are the ones that were added last, so that the next will lie behind them.
+   *
+   * @param address where the first one lies
+   * @param count how many there are
+   */
+  public boolean endsWith(long address, int count) {
+    return address + count * iovec.sizeof() == nextAddress();
   }
 
   void clear() {

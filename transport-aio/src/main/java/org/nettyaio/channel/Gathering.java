@@ -39,7 +39,7 @@ final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
   /** Adds what has been flushed since; returns whether that is all there is. */
   boolean extend(ChannelOutboundBuffer out) throws Exception {
     passed = seen;
-    if (isWhole && iovecs.nextAddress() == address + count * IovecArena.IOVEC_BYTES) {
+    if (isWhole && iovecs.endsWith(address, count)) {
       out.forEachFlushedMessage(this);
       return isWhole;
     }
