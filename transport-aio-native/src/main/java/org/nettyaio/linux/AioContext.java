@@ -4,8 +4,8 @@ package org.nettyaio.linux;
  * Linux AIO for one thread: requests go to the kernel in batches, one {@code io_submit} each, and
  * their results are read from the completion ring in user memory.
  *
- * <p>One thread at a time owns a context and calls its methods; {@link #wakeup} and {@link
- * #counters} may be called from any thread, also after {@link #close}.
+ * <p>One thread at a time owns a context and calls its methods; {@link #wakeup}, {@link
+ * #performHeld} and {@link #counters} may be called from any thread, also after {@link #close}.
  *
  * <p>A context that has run out of room sets up one of twice the size, arms its polls there and
  * gives the old one back. Where {@code fs.aio-max-nr} forbids that, it goes on with what it has: a
@@ -271,6 +271,9 @@ public final class AioContext implements AutoCloseable {
    * Makes the writes that are queued, by a system call each, if the thread that owns the context
    * has not come to {@link #submit} since the caller has asked last. That thread hears of their
    * results when it does. Any thread may call this, at any time.
+   *
+   * <p>The memory of a write that is queued must stay as it is until its result is known, as must
+   * its {@code iovec}s: whoever calls this may be reading them.
    *
    * @param held what this method has returned the last time, or 0
    * @return the number of what is queued now; 0 if nothing is

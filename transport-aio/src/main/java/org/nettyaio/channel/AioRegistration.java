@@ -164,7 +164,6 @@ final class AioRegistration implements IoRegistration {
       throw new IllegalStateException("the channel is not registered here any more");
     }
     context.queue(transfer);
-    FlushGuard.instance().queued();
   }
 
   /**

@@ -13,9 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.nettyaio.linux.AioContext;
 
 /**
- * Sends what loops have queued and do not come to send, because a handler or a task blocks: nothing
- * that is flushed waits for much longer than 5 ms. One thread looks at all loops, as long as they
- * queue anything. May be used from any thread.
+ * Makes the writes that loops have queued and do not come to send, because a handler or a task
+ * blocks: they wait for some 5 to 10 ms. One thread looks at all loops, as long as they queue
+ * anything. May be used from any thread.
  */
 final class FlushGuard {
   private static final InternalLogger logger = InternalLoggerFactory.getInstance(FlushGuard.class);
@@ -60,7 +60,7 @@ final class FlushGuard {
     batches.remove(context);
   }
 
-  /** A loop has queued something. */
+  /** A loop has queued a write. */
   void queued() {
     if (!awake.get() && awake.compareAndSet(false, true)) {
       try {

@@ -100,8 +100,7 @@ final class StreamWriter {
       discardQueued(registration);
       next(registration, out);
       if (step == Step.PREPARED && isWhole && out.size() <= MAX_JOINED) {
-        registration.submit(registration.transfer(Operation.WRITE));
-        step = Step.QUEUED;
+        enqueue(registration);
         return;
       }
     } catch (Throwable e) {
@@ -109,6 +108,12 @@ final class StreamWriter {
       channel.writeFailed(e);
     }
     send(registration, false);
+  }
+
+  private void enqueue(AioRegistration registration) {
+    registration.submit(registration.transfer(Operation.WRITE));
+    step = Step.QUEUED;
+    FlushGuard.instance().queued();
   }
 
   /** Adds what has been flushed to a write that is queued, if that can be done. */
@@ -188,8 +193,7 @@ final class StreamWriter {
       try {
         boolean waits = mayWait && isWhole && registration.isBatching() && channel.isWritable();
         if (waits || spins <= 0) {
-          registration.submit(write);
-          step = Step.QUEUED;
+          enqueue(registration);
           return;
         }
         step = Step.UNDER_WAY;
