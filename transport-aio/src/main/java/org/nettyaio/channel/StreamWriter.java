@@ -10,7 +10,6 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.IovecArena;
 
 /**
  * The writing half of a stream channel: from the outbound buffer, by at most one write at a time,
@@ -25,14 +24,13 @@ final class StreamWriter {
   /** How many bytes a descriptor counts, which takes a call of its own. */
   private static final int DESCRIPTOR_COSTS = 4096;
 
-  /** How many messages wait for more to join them: each that does has all set up anew. */
+  /** How many messages wait for more to join them: each that does passes over all others. */
   private static final int MAX_JOINED = 64;
 
   private static final InternalLogger logger =
       InternalLoggerFactory.getInstance(StreamWriter.class);
 
   private final AbstractAioStreamChannel channel;
-  private final GatheringLimit limit = new GatheringLimit();
   private final TurnShare share = new TurnShare();
 
   /**
@@ -56,20 +54,14 @@ final class StreamWriter {
 
   private Step step = Step.NONE;
 
-  /** How many bytes that write tries to write. */
-  private long attempted;
+  private final StreamWrite write;
 
-  /** What it gathers; null if it is of one piece. */
-  private @Nullable Gathering gathering;
-
-  /** Whether these are all that was flushed when it was set up. */
-  private boolean isWhole;
-
-  private final RegionWriter regions;
+  /** Made when a region is to be written: most channels never write one. */
+  private @Nullable RegionWriter regions;
 
   StreamWriter(AbstractAioStreamChannel channel) {
     this.channel = channel;
-    this.regions = new RegionWriter(channel, this, share);
+    this.write = new StreamWrite(channel);
   }
 
   /** Writes what is flushed, unless a write, or the wait for room, is under way. */
@@ -94,12 +86,12 @@ final class StreamWriter {
       return;
     }
     try {
-      if (extendQueued(registration, out)) {
+      if (step == Step.QUEUED && out.size() <= MAX_JOINED && write.extend(registration, out)) {
         return;
       }
       discardQueued(registration);
       next(registration, out);
-      if (step == Step.PREPARED && isWhole && out.size() <= MAX_JOINED) {
+      if (step == Step.PREPARED && write.isWhole() && out.size() <= MAX_JOINED) {
         enqueue(registration);
         return;
       }
@@ -114,20 +106,6 @@ final class StreamWriter {
     registration.submit(registration.transfer(Operation.WRITE));
     step = Step.QUEUED;
     FlushGuard.instance().queued();
-  }
-
-  /** Adds what has been flushed to a write that is queued, if that can be done. */
-  private boolean extendQueued(AioRegistration registration, ChannelOutboundBuffer out)
-      throws Exception {
-    if (step != Step.QUEUED
-        || gathering == null
-        || out.size() > MAX_JOINED
-        || !gathering.extend(out)
-        || !registration.extendWrite(gathering.count)) {
-      return false;
-    }
-    attempted = gathering.bytes;
-    return true;
   }
 
   /** Sends what is queued, unless it waits for the loop's batch, and what cannot be queued. */
@@ -154,8 +132,8 @@ final class StreamWriter {
 
   /** Takes back a write that is queued, as another is going to be set up. */
   private void discardQueued(AioRegistration registration) {
-    if (takeBack(registration) && gathering != null) {
-      gathering.giveBack();
+    if (takeBack(registration)) {
+      write.discard();
     }
   }
 
@@ -188,16 +166,16 @@ final class StreamWriter {
    */
   private void send(AioRegistration registration, boolean mayWait) {
     for (int spins = channel.config().getWriteSpinCount(); step == Step.PREPARED; spins--) {
-      ChannelTransfer write = registration.transfer(Operation.WRITE);
       int result;
       try {
-        boolean waits = mayWait && isWhole && registration.isBatching() && channel.isWritable();
+        boolean waits =
+            mayWait && write.isWhole() && registration.isBatching() && channel.isWritable();
         if (waits || spins <= 0) {
           enqueue(registration);
           return;
         }
         step = Step.UNDER_WAY;
-        result = registration.perform(write);
+        result = registration.perform(registration.transfer(Operation.WRITE));
       } catch (Throwable e) {
         writeEnded();
         channel.writeFailed(e);
@@ -223,7 +201,7 @@ final class StreamWriter {
   private boolean isWaiting(AioRegistration registration) {
     return registration.isOutstanding(Operation.POLL_OUT)
         || registration.isReady(Reason.WRITE_ON)
-        || regions.isWaiting(registration);
+        || regions != null && regions.isWaiting(registration);
   }
 
   /** What is written in this turn is not held back in favour of others. */
@@ -239,24 +217,22 @@ final class StreamWriter {
         registration.writeNext();
         return;
       }
-      ChannelTransfer operation = registration.transfer(Operation.WRITE);
       if (message instanceof ByteBuf buffer) {
         if (!buffer.isReadable()) {
           out.remove();
           continue;
         }
         if (out.size() == 1 && Buffers.isContiguous(buffer)) {
-          prepare(registration, operation, buffer);
+          write.setUp(registration, buffer, share.left(registration), true);
         } else {
-          prepareGathering(registration, operation, out);
+          write.setUp(registration, out, share.left(registration));
         }
       } else if (message instanceof FileRegion region) {
-        ByteBuf bytes = regions.next(registration, out, region);
+        ByteBuf bytes = regions().next(registration, out, region);
         if (bytes == null) {
           continue;
         }
-        prepare(registration, operation, bytes);
-        isWhole = false;
+        write.setUp(registration, bytes, share.left(registration), false);
       } else if (message instanceof FileDescriptor descriptor) {
         send(registration, out, descriptor);
         continue;
@@ -293,25 +269,16 @@ final class StreamWriter {
     }
   }
 
-  private void prepare(AioRegistration registration, ChannelTransfer operation, ByteBuf buffer) {
-    int length = (int) Math.min(buffer.readableBytes(), share.left(registration));
-    long address = Buffers.address(buffer, buffer.readerIndex(), length);
-    operation.write(channel.socket().fd(), address, length, buffer);
-    gathering = null;
-    attempted = length;
-    isWhole = length == buffer.readableBytes();
+  private RegionWriter regions() {
+    if (regions == null) {
+      regions = new RegionWriter(channel, this, share);
+    }
+    return regions;
   }
 
-  private void prepareGathering(
-      AioRegistration registration, ChannelTransfer operation, ChannelOutboundBuffer out)
-      throws Exception {
-    IovecArena arena = registration.iovecs(IovecArena.IOV_MAX);
-    Gathering gathering = new Gathering(arena, Math.min(limit.bytes(), share.left(registration)));
-    out.forEachFlushedMessage(gathering);
-    operation.writev(channel.socket().fd(), gathering.address, gathering.count, out);
-    this.gathering = gathering;
-    attempted = gathering.bytes;
-    isWhole = gathering.isWhole;
+  /** Returns what writes the region that is partly in memory; null if none is. */
+  private @Nullable RegionWriter regionInMemory() {
+    return regions != null && regions.isInMemory() ? regions : null;
   }
 
   /** A write that went with a batch has its result. */
@@ -332,7 +299,7 @@ final class StreamWriter {
       AioRegistration registration = channel.registration();
       if (registration != null) {
         long bytes = Math.max(result, 0);
-        share.use(registration, regions.isInMemory() ? RegionWriter.SHARES * bytes : bytes);
+        share.use(registration, regionInMemory() == null ? bytes : RegionWriter.SHARES * bytes);
       }
       boolean room = remove(out, result);
       registration = channel.registration();
@@ -360,19 +327,20 @@ final class StreamWriter {
         throw Errors.of("write", result);
       }
       long written = Math.max(result, 0);
-      limit.learn(attempted, written);
+      boolean all = write.made(written);
       remove(out, written);
-      return written == attempted;
+      return all;
     } finally {
       writeEnded();
     }
   }
 
   private void remove(ChannelOutboundBuffer out, long written) {
-    if (regions.isInMemory()) {
-      regions.written(out, Math.toIntExact(written));
-    } else {
+    RegionWriter region = regionInMemory();
+    if (region == null) {
       out.removeBytes(written);
+    } else {
+      region.written(out, Math.toIntExact(written));
     }
   }
 
@@ -383,13 +351,12 @@ final class StreamWriter {
   void settle(AioRegistration registration) {
     share.lift(registration);
     try {
-      ChannelTransfer write = registration.transfer(Operation.WRITE);
       for (int spins = channel.config().getWriteSpinCount();
           spins > 0 && step != Step.NONE;
           spins--) {
         if (step == Step.PREPARED) {
           step = Step.UNDER_WAY;
-          registration.perform(write);
+          registration.perform(registration.transfer(Operation.WRITE));
         } else {
           registration.settle();
           if (!registration.take(Operation.WRITE)) {
@@ -399,7 +366,7 @@ final class StreamWriter {
         }
         ChannelOutboundBuffer out = writing;
         assert out != null;
-        if (remove(out, write.result())) {
+        if (remove(out, registration.result(Operation.WRITE))) {
           next(registration, out);
         }
       }
@@ -429,6 +396,8 @@ final class StreamWriter {
 
   /** The channel is closed, or writes no more. */
   void close() {
-    regions.close();
+    if (regions != null) {
+      regions.close();
+    }
   }
 }
