@@ -74,10 +74,17 @@ final class ClosingPorts {
     try {
       socket.listen(backlog);
     } catch (ErrnoException e) {
-      if (e.errno() != Errno.EADDRINUSE || !contains(socket, address)) {
+      if (e.errno() != Errno.EADDRINUSE) {
         throw e;
       }
-      withReuse(socket, () -> socket.listen(backlog));
+      // Once more in any case: two sockets with SO_REUSEADDR that listen at the same moment can
+      // both be refused, for each announces itself before it looks for the other
+      // (inet_csk_listen_start in net/ipv4/inet_connection_sock.c).
+      if (contains(socket, address)) {
+        withReuse(socket, () -> socket.listen(backlog));
+      } else {
+        socket.listen(backlog);
+      }
     }
   }
 

@@ -23,8 +23,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,7 +279,8 @@ class PortTest extends AbstractWireTest {
       try (ServerSocket free = new ServerSocket(0, 1, NetUtil.LOCALHOST4)) {
         port = free.getLocalSocketAddress();
       }
-      CyclicBarrier both = new CyclicBarrier(2);
+      // Both spin, so that they start within some nanoseconds of each other.
+      AtomicInteger missing = new AtomicInteger(2);
       List<ChannelFuture> futures = new ArrayList<>();
       for (AioEventLoopGroup loop : loops) {
         Channel server = server(loop, reuse);
@@ -289,7 +290,12 @@ class PortTest extends AbstractWireTest {
             .eventLoop()
             .submit(
                 () -> {
-                  both.await(20, TimeUnit.SECONDS);
+                  missing.decrementAndGet();
+                  for (long start = System.nanoTime();
+                      missing.get() > 0
+                          && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20); ) {
+                    Thread.onSpinWait();
+                  }
                   return server.bind(port, promise);
                 });
       }
