@@ -23,8 +23,9 @@ import org.nettyaio.linux.Socket;
 abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
 
-  private final DatagramReader reader = new DatagramReader(this);
-  private final DatagramWriter writer = new DatagramWriter(this);
+  private final DatagramReader reader;
+  private final DatagramWriter writer;
+  private final Flusher flusher;
   private volatile boolean connected;
 
   /** What the user has bound the channel to, as the kernel has filled it in; null if he has not. */
@@ -32,6 +33,10 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
 
   AbstractAioDatagramChannel(Socket socket, boolean shared) {
     super(null, socket, shared);
+    DatagramKind kind = kind();
+    reader = new DatagramReader(core(), kind);
+    writer = new DatagramWriter(core(), kind);
+    flusher = new Flusher(core(), writer);
   }
 
   /** Takes the state of a socket that comes from elsewhere. */
@@ -52,18 +57,8 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   /** Returns whether datagrams can be sent to such an address. */
   abstract boolean isReceiver(SocketAddress address);
 
-  /** Returns how many bytes of a buffer each datagram gets, or 0 for all. */
-  abstract int maxPayload();
-
-  /** Returns the message that the pipeline gets of a received datagram; takes the content over. */
-  abstract Object newPacket(
-      ByteBuf content, @Nullable SocketAddress recipient, @Nullable SocketAddress sender);
-
-  /** Returns what is told as the sender of a datagram that has none. */
-  abstract @Nullable SocketAddress noAddress();
-
-  /** Returns what sending to, or receiving from, the peer that we are connected to throws. */
-  abstract Exception failure(String call, int result);
+  /** Returns what is particular to this kind of channel; called by the constructor. */
+  abstract DatagramKind kind();
 
   @Override
   public abstract AioChannelConfig<?> config();
@@ -86,7 +81,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   }
 
   @Override
-  protected final AioUnsafe newUnsafe() {
+  protected final BaseUnsafe newUnsafe() {
     return new DatagramUnsafe();
   }
 
@@ -98,7 +93,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   @Override
   final void resume() {
     reader.begin();
-    ((DatagramUnsafe) unsafe()).flushPending();
+    core().unsafe().flushPending();
   }
 
   @Override
@@ -109,8 +104,8 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   }
 
   private void doConnect(SocketAddress remote, @Nullable SocketAddress local) throws Exception {
-    checkResolved(local);
-    checkResolved(remote);
+    Addresses.checkResolved(local);
+    Addresses.checkResolved(remote);
     if (connected) {
       throw new AlreadyConnectedException();
     }
@@ -134,7 +129,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
 
   @Override
   protected final void doDisconnect() throws Exception {
-    aioUnsafe().sendFlushed();
+    flusher.finish();
     int result = socket().disconnect();
     if (result < 0) {
       throw Errors.of("disconnect", result);
@@ -168,7 +163,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     if (message instanceof AddressedEnvelope<?, ?> envelope
         && envelope.content() instanceof ByteBuf content
         && (envelope.recipient() == null || isReceiver(envelope.recipient()))) {
-      checkResolved(envelope.recipient());
+      Addresses.checkResolved(envelope.recipient());
       if (Buffers.isReachable(content)) {
         return message;
       }
@@ -186,12 +181,13 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   }
 
   @Override
-  protected final void doWrite(ChannelOutboundBuffer out) {
-    writer.write(out);
+  final Flusher flusher() {
+    return flusher;
   }
 
-  final @Nullable ChannelOutboundBuffer outbound() {
-    return unsafe().outboundBuffer();
+  @Override
+  protected final void doWrite(ChannelOutboundBuffer out) {
+    writer.write(out);
   }
 
   /** Datagrams are received and sent at once: none is ever on its way. */
@@ -201,15 +197,16 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   /** Ends the polls by a shutdown, which tells nobody anything where there is no stream. */
   @Override
   final void endPolls(AioRegistration registration) {
-    endPolls(
-        registration,
-        () -> {
-          int result = socket().shutdown(true, true);
-          // Frees a port that the kernel has chosen.
-          socket().disconnect();
-          // A socket that is not connected is told so, and shut down all the same.
-          return result == -Errno.ENOTCONN ? 0 : result;
-        });
+    release()
+        .endPolls(
+            registration,
+            () -> {
+              int result = socket().shutdown(true, true);
+              // Frees a port that the kernel has chosen.
+              socket().disconnect();
+              // A socket that is not connected is told so, and shut down all the same.
+              return result == -Errno.ENOTCONN ? 0 : result;
+            });
   }
 
   @Override
@@ -217,7 +214,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     connected = false;
   }
 
-  private final class DatagramUnsafe extends AioUnsafe {
+  private final class DatagramUnsafe extends BaseUnsafe {
     @Override
     public void connect(
         SocketAddress remoteAddress, @Nullable SocketAddress localAddress, ChannelPromise promise) {
@@ -250,29 +247,6 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     void writable(int result) {
       if (!failed("poll", result)) {
         flushNow();
-      }
-    }
-
-    /** Not among tasks, any of which may block: nobody else could send what waits. */
-    @Override
-    boolean mayJoin(AioRegistration registration) {
-      return registration.isTurn();
-    }
-
-    @Override
-    boolean isWriting(AioRegistration registration) {
-      return writer.isWaiting(registration);
-    }
-
-    @Override
-    void liftShare(AioRegistration registration) {
-      writer.liftShare(registration);
-    }
-
-    private void flushPending() {
-      ChannelOutboundBuffer out = outboundBuffer();
-      if (out != null && !out.isEmpty()) {
-        flush0();
       }
     }
   }

@@ -26,7 +26,8 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   private static final int MAX_FAILED = 16;
 
   private final AddressBuffer peer = new AddressBuffer(Arena.ofAuto());
-  private final Retry retry = new Retry(this, this::beginRead);
+  private final Retry retry = new Retry(core(), this::beginRead);
+  private final Flusher flusher = new Flusher(core(), OutboundWriter.NONE);
   private boolean accepting;
 
   AbstractAioServerChannel(Socket socket, boolean shared) {
@@ -39,7 +40,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   }
 
   @Override
-  protected final AioUnsafe newUnsafe() {
+  protected final BaseUnsafe newUnsafe() {
     return new ServerUnsafe();
   }
 
@@ -76,13 +77,13 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   final void beginRead() {
     AioRegistration registration = registration();
     if (registration != null && isActive() && !accepting && !retry.isWaiting(registration)) {
-      pollIn(registration);
+      core().pollIn(registration);
     }
   }
 
   @Override
   final void resume() {
-    if (readInterest().isWanted()) {
+    if (core().readInterest().isWanted()) {
       beginRead();
     }
   }
@@ -93,7 +94,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
    */
   final void childRefused(Throwable cause) {
     if (isRegistered()) {
-      later(() -> pipeline().fireExceptionCaught(cause));
+      core().later(() -> pipeline().fireExceptionCaught(cause));
     }
   }
 
@@ -103,7 +104,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   /** Ends the poll by a shutdown, which frees a port that the kernel has chosen. */
   @Override
   final void endPolls(AioRegistration registration) {
-    endPolls(registration, () -> socket().shutdown(true, true));
+    release().endPolls(registration, () -> socket().shutdown(true, true));
   }
 
   /**
@@ -121,6 +122,11 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   }
 
   @Override
+  final Flusher flusher() {
+    return flusher;
+  }
+
+  @Override
   protected final void doWrite(ChannelOutboundBuffer out) {
     throw new UnsupportedOperationException("a server channel cannot be written to");
   }
@@ -130,15 +136,10 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
     throw new UnsupportedOperationException("a server channel cannot be written to");
   }
 
-  private final class ServerUnsafe extends AioUnsafe {
-    @Override
-    boolean isWriting(AioRegistration registration) {
-      return false;
-    }
-
+  private final class ServerUnsafe extends BaseUnsafe {
     @Override
     void readable(int result) {
-      if (failed("poll", result) || !readInterest().isWanted()) {
+      if (failed("poll", result) || !core().readInterest().isWanted()) {
         return;
       }
       accepting = true;
@@ -152,10 +153,10 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
       } catch (Throwable e) {
         failure = e;
       }
-      failure = endReadLoop(failure);
+      failure = core().endReadLoop(failure);
       accepting = false;
       AioRegistration registration = registration();
-      if (registration == null || !isOpen() || !readInterest().isWanted()) {
+      if (registration == null || !isOpen() || !core().readInterest().isWanted()) {
         return;
       }
       if (failure == null) {
@@ -188,7 +189,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
     private void accepted(AioRecvByteAllocatorHandle handle, Socket accepted) {
       boolean handedOn = false;
       try {
-        readInterest().served();
+        core().readInterest().served();
         Channel child = newChild(accepted, Addresses.fromKernel(peer.get()));
         pipeline().fireChannelRead(child);
         handedOn = true;

@@ -8,21 +8,15 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.DuplexChannelConfig;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.PromiseCombiner;
 import io.netty.util.internal.StringUtil;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.DescriptorMessage;
-import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 
@@ -41,12 +35,13 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
   private static final int UNKNOWN = Integer.MIN_VALUE;
 
-  private final StreamReader reader = new StreamReader(this);
-  private final StreamWriter writer = new StreamWriter(this);
-  private final Connector connector = new Connector(this);
-  private volatile boolean inputShutdown;
-  private volatile boolean outputShutdown;
-  private boolean inputEnded;
+  private final HalfClosure halves = new HalfClosure(core());
+  private final PassedDescriptors descriptors =
+      new PassedDescriptors(socket(), this::readsDescriptors);
+  private final StreamReader reader = new StreamReader(core(), halves, descriptors);
+  private final StreamWriter writer = new StreamWriter(core(), descriptors);
+  private final Flusher flusher = new Flusher(core(), writer);
+  private final Connector connector = new Connector(core(), new ConnectTarget());
   private int lingerAtClose = UNKNOWN;
 
   AbstractAioStreamChannel(@Nullable Channel parent, Socket socket, boolean shared) {
@@ -62,12 +57,8 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
   public abstract DuplexChannelConfig config();
 
   @Override
-  protected final AioUnsafe newUnsafe() {
+  protected final BaseUnsafe newUnsafe() {
     return new StreamUnsafe();
-  }
-
-  private StreamUnsafe streamUnsafe() {
-    return (StreamUnsafe) unsafe();
   }
 
   // Reading
@@ -83,51 +74,13 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       connector.resume();
     } else if (isActive()) {
       reader.resume();
-      flushPending();
-    }
-  }
-
-  /** Goes on with what was flushed on the loop that the channel comes from, or waits for more. */
-  final void flushPending() {
-    ChannelOutboundBuffer out = outbound();
-    if (out != null && !out.isEmpty()) {
-      streamUnsafe().flush0();
+      core().unsafe().flushPending();
     }
   }
 
   @Override
   final void suspend() {
     connector.suspend();
-  }
-
-  /** Whether reading can bring nothing that anybody would be told of. */
-  final boolean isInputClosed() {
-    return isInputShutdown() && (inputEnded || !config().isAllowHalfClosure());
-  }
-
-  /** All input has been read: closes it, or the channel. */
-  final void inputEnded() {
-    if (!isInputShutdown()) {
-      if (!config().isAllowHalfClosure()) {
-        aioUnsafe().close();
-        return;
-      }
-      inputShutdown = true;
-      // Whoever else holds a socket from outside may have a use for its reading half.
-      int result = isShared() ? 0 : socket().shutdown(true, false);
-      try {
-        pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-      } finally {
-        // Not connected any more means that the input is as closed as it can be.
-        if (result < 0 && result != -Errno.ENOTCONN) {
-          aioUnsafe().close();
-        }
-      }
-    }
-    if (isOpen() && !inputEnded) {
-      inputEnded = true;
-      pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
-    }
   }
 
   /**
@@ -140,28 +93,16 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     return socket().connect(Addresses.toKernel(remote));
   }
 
-  // Writing
-
-  // Descriptors, which channels of Unix domain sockets pass
-
   /** Returns whether what is read now are descriptors instead of bytes. */
   boolean readsDescriptors() {
     return false;
   }
 
-  /** Returns whether descriptors have been received that nobody has been given yet. */
-  boolean hasDescriptors() {
-    return false;
-  }
+  // Writing
 
-  /** Receives a descriptor as {@link DescriptorMessage#receive} does. */
-  int receiveDescriptor() {
-    return -Errno.EOPNOTSUPP;
-  }
-
-  /** Sends a descriptor as {@link DescriptorMessage#send} does. */
-  int sendDescriptor(int fd) {
-    return -Errno.EOPNOTSUPP;
+  @Override
+  final Flusher flusher() {
+    return flusher;
   }
 
   @Override
@@ -181,15 +122,6 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     writer.write(out);
   }
 
-  /** Returns the outbound buffer, or null once nothing may be written any more. */
-  final @Nullable ChannelOutboundBuffer outbound() {
-    return unsafe().outboundBuffer();
-  }
-
-  final void writeFailed(Throwable cause) {
-    streamUnsafe().writeFailed(cause);
-  }
-
   // Closing
 
   @Override
@@ -200,28 +132,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       writer.settle(registration);
     }
     writer.close();
-    shutdown(false, true);
-  }
-
-  /**
-   * Shuts down the halves that are asked for and not shut yet. Where the peer has ended the
-   * connection meanwhile there is nothing more to be shut.
-   */
-  private void shutdown(boolean input, boolean output) throws Exception {
-    boolean in = input && !inputShutdown;
-    boolean out = output && !outputShutdown;
-    if (in || out) {
-      if (!isActive() && isOpen()) {
-        // Unix domain sockets say so only of one half.
-        throw new NotYetConnectedException();
-      }
-      int result = socket().shutdown(in, out);
-      if (result < 0 && result != -Errno.ENOTCONN) {
-        throw Errors.of("shutdown", result);
-      }
-      inputShutdown |= in;
-      outputShutdown |= out;
-    }
+    halves.shutdown(false, true);
   }
 
   @Override
@@ -236,9 +147,10 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
    */
   @Override
   final void endPolls(AioRegistration registration) {
-    endPolls(
-        registration,
-        () -> lingerAtClose() == 0 ? socket().disconnect() : socket().shutdown(true, true));
+    release()
+        .endPolls(
+            registration,
+            () -> lingerAtClose() == 0 ? socket().disconnect() : socket().shutdown(true, true));
   }
 
   @Override
@@ -263,27 +175,26 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
   @Override
   final void released() {
-    inputShutdown = true;
-    inputEnded = true;
-    outputShutdown = true;
+    halves.closed();
     connector.closed();
     reader.close();
     writer.close();
+    descriptors.close();
   }
 
   @Override
   public final boolean isInputShutdown() {
-    return inputShutdown;
+    return halves.isInputShutdown();
   }
 
   @Override
   public final boolean isOutputShutdown() {
-    return outputShutdown;
+    return halves.isOutputShutdown();
   }
 
   @Override
   public final boolean isShutdown() {
-    return inputShutdown && outputShutdown;
+    return isInputShutdown() && isOutputShutdown();
   }
 
   @Override
@@ -297,10 +208,10 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     onLoop(
         promise,
         () -> {
-          if (outputShutdown && isOpen()) {
+          if (isOutputShutdown() && isOpen()) {
             promise.trySuccess();
           } else {
-            streamUnsafe().sendFlushed();
+            flusher.finish();
             ((AbstractUnsafe) unsafe()).shutdownOutput(promise);
           }
         });
@@ -325,7 +236,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
             if (!isOpen() || isClosing()) {
               throw new ClosedChannelException();
             }
-            shutdown(true, false);
+            halves.shutdown(true, false);
             promise.trySuccess();
           } catch (Throwable e) {
             promise.tryFailure(e);
@@ -366,7 +277,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     }
   }
 
-  private final class StreamUnsafe extends AioUnsafe {
+  private final class StreamUnsafe extends BaseUnsafe {
     @Override
     public void connect(
         SocketAddress remoteAddress, @Nullable SocketAddress localAddress, ChannelPromise promise) {
@@ -415,30 +326,6 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     }
 
     @Override
-    boolean isWriting(AioRegistration registration) {
-      return writer.isBusy(registration);
-    }
-
-    @Override
-    void liftShare(AioRegistration registration) {
-      writer.liftShare(registration);
-    }
-
-    @Override
-    void queueFlushed() {
-      writer.queue();
-    }
-
-    @Override
-    void sendJoined() {
-      writer.sendQueued();
-    }
-
-    void writeFailed(Throwable cause) {
-      handleWriteError(cause);
-    }
-
-    @Override
     protected @Nullable Executor prepareToClose() {
       if (lingerAtClose() <= 0) {
         return null;
@@ -447,8 +334,8 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       // only if it is the last to hold the socket, so not before the polls have ended.
       AioRegistration registration = registration();
       if (registration == null) {
-        handOver();
-        closeElsewhere(() -> {});
+        release().handOver();
+        release().closeElsewhere(() -> {});
         return null;
       }
       settleTransfers(registration);
@@ -460,19 +347,38 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       Runnable closed =
           registration.await(
               () -> {
-                handOver();
+                release().handOver();
                 close.run();
               });
-      registration.whenRemoved(() -> closeElsewhere(closed));
+      registration.whenRemoved(() -> release().closeElsewhere(closed));
       leaveLoop();
     }
+  }
 
-    private void closeElsewhere(Runnable closed) {
-      GlobalEventExecutor.INSTANCE.execute(
-          () -> {
-            closeSocket();
-            closed.run();
-          });
+  private final class ConnectTarget implements Connector.Target {
+    @Override
+    public void bind(SocketAddress local) throws Exception {
+      doBind(local);
+    }
+
+    @Override
+    public int connect(SocketAddress remote) throws ErrnoException {
+      return startConnect(remote);
+    }
+
+    @Override
+    public void connected(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
+      activate(local, remote);
+    }
+
+    @Override
+    public void resume() {
+      AbstractAioStreamChannel.this.resume();
+    }
+
+    @Override
+    public void abort() throws Exception {
+      doClose();
     }
   }
 }

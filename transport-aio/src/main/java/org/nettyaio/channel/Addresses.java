@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
@@ -107,5 +108,16 @@ final class Addresses {
     return address instanceof Inet6Address scoped && scoped.getScopeId() != 0
         ? Inet6Address.getByAddress(host, bytes, scoped.getScopeId())
         : InetAddress.getByAddress(host, bytes);
+  }
+
+  /**
+   * Checks that an address can be used, if there is one.
+   *
+   * @throws UnresolvedAddressException if it is a name that has not been resolved
+   */
+  static void checkResolved(@Nullable SocketAddress address) {
+    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      throw new UnresolvedAddressException();
+    }
   }
 }

@@ -163,6 +163,6 @@ abstract class AioChannelConfig<C extends AioChannelConfig<C>> extends DefaultCh
 
   @Override
   protected final void autoReadCleared() {
-    aioChannel.autoReadCleared();
+    aioChannel.core().autoReadCleared();
   }
 }

@@ -124,25 +124,8 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
   }
 
   @Override
-  int maxPayload() {
-    // What the kernel has joined is larger than any of its datagrams.
-    return config.mayBeJoined() ? 0 : config.getMaxDatagramPayloadSize();
-  }
-
-  @Override
-  Object newPacket(
-      ByteBuf content, @Nullable SocketAddress recipient, @Nullable SocketAddress sender) {
-    return new DatagramPacket(content, (InetSocketAddress) recipient, (InetSocketAddress) sender);
-  }
-
-  @Override
-  @Nullable SocketAddress noAddress() {
-    return null;
-  }
-
-  @Override
-  Exception failure(String call, int result) {
-    return Errors.ofDatagram(call, result);
+  DatagramKind kind() {
+    return new Udp();
   }
 
   @Override
@@ -328,6 +311,35 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
     } catch (IOException e) {
       promise.tryFailure(e);
       return promise;
+    }
+  }
+
+  private final class Udp implements DatagramKind {
+    @Override
+    public int maxPayload() {
+      // What the kernel has joined is larger than any of its datagrams.
+      return config.mayBeJoined() ? 0 : config.getMaxDatagramPayloadSize();
+    }
+
+    @Override
+    public Object newPacket(
+        ByteBuf content, @Nullable SocketAddress recipient, @Nullable SocketAddress sender) {
+      return new DatagramPacket(content, (InetSocketAddress) recipient, (InetSocketAddress) sender);
+    }
+
+    @Override
+    public @Nullable SocketAddress noAddress() {
+      return null;
+    }
+
+    @Override
+    public Exception failure(String call, int result) {
+      return Errors.ofDatagram(call, result);
+    }
+
+    @Override
+    public boolean isConnected() {
+      return AioDatagramChannel.this.isConnected();
     }
   }
 }

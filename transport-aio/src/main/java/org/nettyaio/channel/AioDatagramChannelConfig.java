@@ -37,7 +37,7 @@ public final class AioDatagramChannelConfig extends AioChannelConfig<AioDatagram
 
   @SuppressWarnings("deprecation") // DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION: users use it.
   private static final OptionTable<AioDatagramChannelConfig> TABLE =
-      new OptionTable<AioDatagramChannelConfig>()
+      new OptionTable<AioDatagramChannelConfig>(AioChannelConfig::socket)
           .flag(ChannelOption.SO_BROADCAST, socket_h.SOL_SOCKET, socket_h.SO_BROADCAST)
           .number(ChannelOption.SO_RCVBUF, socket_h.SOL_SOCKET, socket_h.SO_RCVBUF)
           .number(ChannelOption.SO_SNDBUF, socket_h.SOL_SOCKET, socket_h.SO_SNDBUF)
@@ -84,7 +84,7 @@ public final class AioDatagramChannelConfig extends AioChannelConfig<AioDatagram
   /** Whether the kernel may hand over several datagrams as one: that takes room for all of them. */
   private volatile boolean joined;
 
-  AioDatagramChannelConfig(AioDatagramChannel channel, Multicast multicast) {
+  AioDatagramChannelConfig(AbstractAioChannel channel, Multicast multicast) {
     super(channel, new FixedRecvByteBufAllocator(RECEIVE_BUFFER_BYTES));
     this.multicast = multicast;
     // The kernel's default is to hear what others on the machine have joined, which surprises.

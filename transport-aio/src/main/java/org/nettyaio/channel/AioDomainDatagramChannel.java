@@ -91,26 +91,38 @@ public final class AioDomainDatagramChannel extends AbstractAioDatagramChannel
     return address instanceof DomainSocketAddress || address instanceof UnixDomainSocketAddress;
   }
 
-  /** One datagram for each buffer: between these sockets a datagram has no usual size. */
   @Override
-  int maxPayload() {
-    return 0;
+  DatagramKind kind() {
+    return new Unix();
   }
 
-  @Override
-  Object newPacket(
-      ByteBuf content, @Nullable SocketAddress recipient, @Nullable SocketAddress sender) {
-    return new DomainDatagramPacket(
-        content, (DomainSocketAddress) recipient, (DomainSocketAddress) sender);
-  }
+  private final class Unix implements DatagramKind {
+    /** One datagram for each buffer: between these sockets a datagram has no usual size. */
+    @Override
+    public int maxPayload() {
+      return 0;
+    }
 
-  @Override
-  SocketAddress noAddress() {
-    return Addresses.UNNAMED;
-  }
+    @Override
+    public Object newPacket(
+        ByteBuf content, @Nullable SocketAddress recipient, @Nullable SocketAddress sender) {
+      return new DomainDatagramPacket(
+          content, (DomainSocketAddress) recipient, (DomainSocketAddress) sender);
+    }
 
-  @Override
-  Exception failure(String call, int result) {
-    return Errors.of(call, result);
+    @Override
+    public SocketAddress noAddress() {
+      return Addresses.UNNAMED;
+    }
+
+    @Override
+    public Exception failure(String call, int result) {
+      return Errors.of(call, result);
+    }
+
+    @Override
+    public boolean isConnected() {
+      return AioDomainDatagramChannel.this.isConnected();
+    }
   }
 }

@@ -20,7 +20,7 @@ public final class AioDomainDatagramChannelConfig
 
   @SuppressWarnings("deprecation") // DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION: users use it.
   private static final OptionTable<AioDomainDatagramChannelConfig> TABLE =
-      new OptionTable<AioDomainDatagramChannelConfig>()
+      new OptionTable<AioDomainDatagramChannelConfig>(AioChannelConfig::socket)
           .number(ChannelOption.SO_SNDBUF, socket_h.SOL_SOCKET, socket_h.SO_SNDBUF)
           .number(ChannelOption.SO_RCVBUF, socket_h.SOL_SOCKET, socket_h.SO_RCVBUF)
           .row(
@@ -30,7 +30,7 @@ public final class AioDomainDatagramChannelConfig
 
   private volatile boolean activeOnRegistration;
 
-  AioDomainDatagramChannelConfig(AioDomainDatagramChannel channel) {
+  AioDomainDatagramChannelConfig(AbstractAioChannel channel) {
     super(channel, new FixedRecvByteBufAllocator(RECEIVE_BUFFER_BYTES));
   }
 

@@ -1,5 +1,6 @@
 package org.nettyaio.channel;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketChannel;
@@ -7,11 +8,9 @@ import io.netty.channel.unix.DomainSocketReadMode;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.ServerDomainSocketChannel;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Credentials;
-import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Socket;
 
 /**
@@ -29,9 +28,6 @@ import org.nettyaio.linux.Socket;
 public final class AioDomainSocketChannel extends AbstractAioStreamChannel
     implements DomainSocketChannel {
   private final AioDomainSocketChannelConfig config;
-
-  /** Made when the first descriptor is passed. */
-  private @Nullable DescriptorMessage descriptors;
 
   /**
    * Creates a channel that is not connected.
@@ -59,10 +55,7 @@ public final class AioDomainSocketChannel extends AbstractAioStreamChannel
 
   /** Creates a channel that is connected if it has a peer. */
   AioDomainSocketChannel(
-      @Nullable AioServerDomainSocketChannel parent,
-      Socket socket,
-      @Nullable SocketAddress remote,
-      boolean shared) {
+      @Nullable Channel parent, Socket socket, @Nullable SocketAddress remote, boolean shared) {
     super(parent, socket, shared);
     config = configure(() -> new AioDomainSocketChannelConfig(this));
     if (remote != null) {
@@ -88,40 +81,6 @@ public final class AioDomainSocketChannel extends AbstractAioStreamChannel
   @Override
   boolean readsDescriptors() {
     return config.getReadMode() == DomainSocketReadMode.FILE_DESCRIPTORS;
-  }
-
-  @Override
-  boolean hasDescriptors() {
-    return descriptors != null && descriptors.kept() > 0;
-  }
-
-  @Override
-  int receiveDescriptor() {
-    return descriptors().receive(socket());
-  }
-
-  @Override
-  int sendDescriptor(int fd) {
-    return descriptors().send(socket(), fd);
-  }
-
-  @Override
-  protected void doClose() throws Exception {
-    try {
-      super.doClose();
-    } finally {
-      if (descriptors != null) {
-        // What came with a byte and was not read yet.
-        descriptors.close();
-      }
-    }
-  }
-
-  private DescriptorMessage descriptors() {
-    if (descriptors == null) {
-      descriptors = new DescriptorMessage(Arena.ofAuto());
-    }
-    return descriptors;
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class AioDomainSocketChannelConfig
     extends AioChannelConfig<AioDomainSocketChannelConfig>
     implements DomainSocketChannelConfig, DuplexChannelConfig {
   private static final OptionTable<AioDomainSocketChannelConfig> TABLE =
-      new OptionTable<AioDomainSocketChannelConfig>()
+      new OptionTable<AioDomainSocketChannelConfig>(AioChannelConfig::socket)
           .number(ChannelOption.SO_SNDBUF, socket_h.SOL_SOCKET, socket_h.SO_SNDBUF)
           .number(ChannelOption.SO_RCVBUF, socket_h.SOL_SOCKET, socket_h.SO_RCVBUF)
           .row(
@@ -36,7 +36,7 @@ public final class AioDomainSocketChannelConfig
   private volatile boolean allowHalfClosure;
   private volatile DomainSocketReadMode readMode = DomainSocketReadMode.BYTES;
 
-  AioDomainSocketChannelConfig(AioDomainSocketChannel channel) {
+  AioDomainSocketChannelConfig(AbstractAioChannel channel) {
     super(channel);
   }
 

@@ -12,13 +12,15 @@ interface AioIoHandle extends IoHandle {
    * @param from the registration that it is ready at, perhaps one that it has left since
    * @param reason why
    */
-  void turn(AioRegistration from, Reason reason);
+  void turn(IoRegistration from, Reason reason);
 
   /**
    * The turn in which flushes have been {@linkplain JoinedFlushes#join joined} has ended: they are
    * to be sent now.
+   *
+   * @param from the registration that they were joined at, perhaps one that it has left since
    */
-  void flushJoined(AioRegistration from);
+  void flushJoined(IoRegistration from);
 
   /** Not used: events of this transport are turns, which need no object. */
   @Override

@@ -2,24 +2,23 @@ package org.nettyaio.channel;
 
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.AioContext;
-import org.nettyaio.linux.AioRequest;
-import org.nettyaio.linux.IovecArena;
 import org.nettyaio.linux.PollReservation;
 
 /**
- * What ties one handle to one loop: its operations, and the promise that it hears of the loop until
- * the last of them is done and not after.
+ * What ties one handle to one loop: its operations, its turns, and the promise that it hears of the
+ * loop until the last of its operations is done and not after.
  *
  * <p>{@link #cancel} may be called from any thread, everything else on the loop only. A
  * registration that is cancelled stays until nothing of it is outstanding; then the handle is told
  * by {@code unregistered()}. Operations belong to the registration and not to the channel, so a
  * channel that has moved to another loop never meets what it left on the old one.
  */
-final class AioRegistration implements IoRegistration {
+final class AioRegistration extends ReadyQueue.Member implements IoRegistration, ReadyListener {
   /** The life of a registration, which is never turned back. */
   enum State {
     /** Operations may be submitted, and their results go to the handle. */
@@ -30,20 +29,19 @@ final class AioRegistration implements IoRegistration {
     REMOVED
   }
 
+  private static final InternalLogger logger =
+      InternalLoggerFactory.getInstance(AioRegistration.class);
+
   private static final int READ_REASONS =
       Reason.READABLE.bit() | Reason.READ_ON.bit() | Reason.TRY_READ.bit();
 
-  private final AioIoHandler handler;
-  private final AioContext context;
-
-  /** Where its first poll always finds room. */
-  private final PollReservation reservation;
-
+  private final Loop loop;
+  private final LoopEnd loopEnd;
   private final AioIoHandle handle;
+  private final Consumer<AioRegistration> removal;
+  private final Operations operations;
+  private final Flushes flushes = new Flushes();
   private final AtomicReference<State> state = new AtomicReference<>(State.VALID);
-
-  /** By operation; made when first wanted: most channels never use all. */
-  private final @Nullable AioRequest[] requests = new AioRequest[Operation.values().length];
 
   /** The reasons for the next turn. */
   private int ready;
@@ -54,104 +52,58 @@ final class AioRegistration implements IoRegistration {
   /** Whether it is in a queue of those that wait for their turn. */
   private boolean isQueued;
 
-  /** What comes after it in that queue. */
-  @Nullable AioRegistration readyAfter;
-
-  /** In which turn something was last flushed; see {@link JoinedFlushes}. */
-  long lastFlush = -1;
-
-  /** How many flushes there were in that turn, and in the one before of those with any. */
-  int flushes;
-
-  int flushesBefore;
-
-  /** Whether it is among those that {@link JoinedFlushes} sends when the turn ends. */
-  boolean isFlushJoined;
-
-  /** What comes after it among those with something of that kind. */
-  @Nullable AioRegistration joinedAfter;
-
   /** What is to be done when nothing is outstanding any more. */
   private @Nullable Runnable whenRemoved;
 
+  /**
+   * Registers a handle.
+   *
+   * @param loopEnd sees to what the loop still has to do when it ends
+   * @param reservation where its first poll always finds room
+   * @param removal is told when nothing of it is outstanding any more
+   */
   AioRegistration(
-      AioIoHandler handler, AioContext context, PollReservation reservation, AioIoHandle handle) {
-    this.handler = handler;
-    this.context = context;
-    this.reservation = reservation;
+      Loop loop,
+      LoopEnd loopEnd,
+      PollReservation reservation,
+      AioIoHandle handle,
+      Consumer<AioRegistration> removal) {
+    this.loop = loop;
+    this.loopEnd = loopEnd;
     this.handle = handle;
+    this.removal = removal;
+    this.operations =
+        new Operations(loop.context(), reservation, this, loop.queueOf(Reason.READABLE));
   }
 
   AioIoHandle handle() {
     return handle;
   }
 
-  PollReservation reservation() {
-    return reservation;
+  Loop loop() {
+    return loop;
   }
 
-  State state() {
-    return state.get();
+  Operations operations() {
+    return operations;
   }
 
-  private ChannelPoll poll(Operation operation) {
-    if (requests[operation.ordinal()] instanceof ChannelPoll poll) {
-      return poll;
-    }
-    ChannelPoll poll = new ChannelPoll(operation, this);
-    context.add(poll, reservation);
-    requests[operation.ordinal()] = poll;
-    return poll;
-  }
-
-  /** Returns the read or the write, which is the same for as long as the registration lives. */
-  ChannelTransfer transfer(Operation operation) {
-    if (requests[operation.ordinal()] instanceof ChannelTransfer transfer) {
-      return transfer;
-    }
-    ChannelTransfer transfer = new ChannelTransfer(operation, this);
-    context.add(transfer);
-    requests[operation.ordinal()] = transfer;
-    return transfer;
-  }
-
-  /** Returns what came last of this operation, which must have been used. */
-  int result(Operation operation) {
-    AioRequest request = requests[operation.ordinal()];
-    assert request != null;
-    return request.result();
-  }
-
-  /** Returns where the kernel is with this operation. */
-  AioRequest.State state(Operation operation) {
-    AioRequest request = requests[operation.ordinal()];
-    return request == null ? AioRequest.State.IDLE : request.state();
-  }
-
-  /** Returns how late the poll for input fired; see {@link ChannelPoll#lateness}. */
-  long lateness() {
-    return poll(Operation.POLL_IN).lateness();
-  }
+  // Operations, as far as the registration's state and the channel's turns have to do with them
 
   /**
    * Returns whether this operation is under way, or has a result that has not been served. The poll
    * for input is also where the channel reads in its next turn without it.
    */
   boolean isOutstanding(Operation operation) {
-    AioRequest request = requests[operation.ordinal()];
     int reasons = operation == Operation.POLL_IN ? READ_REASONS : operation.reason().bit();
-    return request != null && request.isOutstanding() || ((ready | now) & reasons) != 0;
+    return operations.isOutstanding(operation) || ((ready | now) & reasons) != 0;
   }
 
-  /** Returns whether this is a reason for a turn to come, or for this turn and not served yet. */
-  boolean isReady(Reason reason) {
-    return ((ready | now) & reason.bit()) != 0;
-  }
-
-  /** Not used: the channels of this transport arm and submit what they know by its name. */
-  @Override
-  public long submit(IoOps ops) {
-    throw new UnsupportedOperationException("channels of this transport have no IoOps");
+  /** Arms a poll. Does nothing if it is outstanding already. */
+  void arm(Operation operation, int fd, int events) {
+    if (isValid() && !isOutstanding(operation)) {
+      operations.arm(operation, fd, events);
+    }
   }
 
   /**
@@ -163,27 +115,50 @@ final class AioRegistration implements IoRegistration {
     if (!isValid()) {
       throw new IllegalStateException("the channel is not registered here any more");
     }
-    context.queue(transfer);
+    operations.queue(transfer);
+  }
+
+  /** As {@link Operations#extendWrite}; false if the registration is not valid any more. */
+  boolean extendWrite(int count) {
+    return isValid() && operations.extendWrite(count);
+  }
+
+  /** Takes the result of this operation before its turn; returns whether it is known. */
+  boolean take(Operation operation) {
+    boolean known = isReady(operation.reason());
+    withdraw(operation.reason());
+    return known;
   }
 
   /**
-   * Has a gathering write that is queued take more vectors, which lie behind those that it has.
+   * Takes a transfer back, if the kernel does not have it yet.
    *
-   * @param count of how many it is then
-   * @return false if it is not queued any more, or has been made
+   * @return whether nothing will come of it
    */
-  boolean extendWrite(int count) {
-    return isValid() && context.extend(transfer(Operation.WRITE), count);
+  boolean withdraw(Operation operation) {
+    return operations.withdraw(operation) && !isReady(operation.reason());
   }
 
-  /** Arms a poll. Does nothing if it is outstanding already. */
-  void arm(Operation operation, int fd, int events) {
-    if (isValid() && !isOutstanding(operation)) {
-      ChannelPoll poll = poll(operation);
-      poll.poll(fd, events);
-      poll.armed(handler.turns().next());
-      context.queue(poll);
+  // Turns
+
+  /** Returns whether this is a reason for a turn to come, or for this turn and not served yet. */
+  boolean isReady(Reason reason) {
+    return ((ready | now) & reason.bit()) != 0;
+  }
+
+  @Override
+  public void ready(Reason reason) {
+    ready |= reason.bit();
+    if (!isQueued) {
+      isQueued = true;
+      loop.queueOf(reason).add(this);
     }
+  }
+
+  /** There is no such reason any more. */
+  void withdraw(Reason reason) {
+    ready &= ~reason.bit();
+    now &= ~reason.bit();
   }
 
   /**
@@ -198,12 +173,6 @@ final class AioRegistration implements IoRegistration {
     }
   }
 
-  /** There is no such reason any more. */
-  void withdraw(Reason reason) {
-    ready &= ~reason.bit();
-    now &= ~reason.bit();
-  }
-
   /** Has the channel write in its next turn what has had no room in this. */
   void writeNext() {
     if (isValid()) {
@@ -211,36 +180,13 @@ final class AioRegistration implements IoRegistration {
     }
   }
 
-  /** There is a reason for a turn: the channel waits for it with the others. */
-  void ready(Reason reason) {
-    ready |= reason.bit();
-    if (!isQueued) {
-      isQueued = true;
-      handler.queueOf(reason).add(this);
-    }
-  }
-
-  /** Whether all it waits for its turn for is to try whether there is something to read. */
+  @Override
   boolean onlyTries() {
     return ready == Reason.TRY_READ.bit();
   }
 
-  /** Returns how many turns the loop has given so far. */
-  long turnsGiven() {
-    return handler.turns().given();
-  }
-
-  /** Returns the number of this turn; see {@link JoinedFlushes}. */
-  long turn() {
-    return handler.flushes().turn();
-  }
-
-  /**
-   * The channel, which has been taken from its queue, has its turn: all it is ready for is served.
-   * What makes it ready meanwhile is for the next.
-   *
-   * @return whether there was anything to serve
-   */
+  /** Serves all that the channel is ready for. What makes it ready meanwhile is for the next. */
+  @Override
   boolean turn(Round round) {
     isQueued = false;
     now = ready;
@@ -266,35 +212,7 @@ final class AioRegistration implements IoRegistration {
     return served;
   }
 
-  /**
-   * Runs a transfer that was set up at once, by a system call of its own.
-   *
-   * @return bytes transferred, or a negative errno
-   */
-  int perform(ChannelTransfer transfer) {
-    handler.performing();
-    return transfer.perform();
-  }
-
-  /**
-   * Returns where gathering writes put their vectors; they are valid until the next batch is sent.
-   */
-  IovecArena iovecs(int needed) {
-    if (context.iovecs().remaining() < needed) {
-      context.submit();
-    }
-    return context.iovecs();
-  }
-
-  /** Returns what sends files within the kernel. */
-  FileSender files() {
-    return handler.files();
-  }
-
-  /** Tells the loop that a read that was a try has, or has not, brought something. */
-  void tried(boolean hit) {
-    handler.tried(hit);
-  }
+  // Flushes
 
   /**
    * Something is flushed on the channel; see {@link JoinedFlushes#join}.
@@ -302,91 +220,57 @@ final class AioRegistration implements IoRegistration {
    * @return false if the channel is to send it now
    */
   boolean joinFlush() {
-    return handler.joinFlush(this);
+    return loop.joinFlush(flushes);
   }
 
-  /** Returns where datagrams are received; what is there is valid until the next are. */
-  IncomingDatagrams incoming() {
-    return handler.incoming();
+  /** Whether something that was flushed waits for the end of the turn. */
+  boolean isFlushJoined() {
+    return flushes.isJoined();
   }
 
-  /** Returns what sends datagrams. */
-  OutgoingDatagrams outgoing() {
-    return handler.outgoing();
-  }
-
-  /** Whether a channel of the loop is having its turn, as opposed to a task. */
-  boolean isTurn() {
-    return handler.isTurn();
-  }
-
-  /** Whether the loop sends what is queued as soon as it has handed out the results it has. */
-  boolean isBatching() {
-    return handler.isBatching();
-  }
-
-  /**
-   * Sends the loop's batch now and learns what came of it. Reads and writes are done after that:
-   * the kernel runs them within {@code io_submit}.
-   */
-  void settle() {
-    context.submit();
-    context.reap();
-  }
-
-  /** Takes the result of this operation before its turn; returns whether it is known. */
-  boolean take(Operation operation) {
-    boolean known = isReady(operation.reason());
-    withdraw(operation.reason());
-    return known;
-  }
-
-  /**
-   * Takes a transfer back, if the kernel does not have it yet.
-   *
-   * @return whether nothing will come of it
-   */
-  boolean withdraw(Operation operation) {
-    AioRequest request = requests[operation.ordinal()];
-    return request == null || context.cancel(request) && !isReady(operation.reason());
-  }
-
-  /**
-   * Ends the polls by what {@code ending} does to the descriptor, where the kernel has one armed;
-   * by {@code io_cancel}, if that fails. Their completions come later.
-   *
-   * @param ending returns a negative errno if it has not ended them
-   */
-  void endPolls(IntSupplier ending) {
-    boolean ended = ending.getAsInt() >= 0;
-    for (AioRequest request : requests) {
-      if (request instanceof ChannelPoll poll) {
-        if (ended) {
-          context.abandon(poll);
-        } else {
-          context.cancel(poll);
+  private final class Flushes extends JoinedFlushes.Member {
+    @Override
+    void send() {
+      try {
+        if (isValid()) {
+          handle.flushJoined(AioRegistration.this);
         }
+      } catch (Throwable e) {
+        // What is flushed is not forgotten: the channel tries again in its next turn.
+        writeNext();
+        LoopLog.warn(logger, "Unexpected exception in a flush of {}", handle, e);
       }
     }
   }
 
-  /** Whether the kernel has a poll, which holds the descriptor until its completion is in. */
-  boolean isPollArmed() {
-    for (AioRequest request : requests) {
-      if (request instanceof ChannelPoll poll && poll.state() == AioRequest.State.SUBMITTED) {
-        return true;
-      }
-    }
-    return false;
+  // Life
+
+  State state() {
+    return state.get();
   }
 
-  /** Cancels the polls; their completions come later. */
-  void cancelPolls() {
-    for (AioRequest request : requests) {
-      if (request instanceof ChannelPoll poll) {
-        context.cancel(poll);
-      }
+  @Override
+  public boolean isValid() {
+    return state.get() == State.VALID;
+  }
+
+  @Override
+  public boolean cancel() {
+    if (!state.compareAndSet(State.VALID, State.CANCELLED)) {
+      return false;
     }
+    loop.execute(
+        () -> {
+          operations.cancelAll();
+          removeIfDone();
+        });
+    return true;
+  }
+
+  /** The loop ends, and with it everything that is outstanding: no more of that is handed out. */
+  void invalidate() {
+    state.compareAndSet(State.VALID, State.CANCELLED);
+    removeIfDone();
   }
 
   /** Has this done on the loop when the registration is cancelled and nothing is outstanding. */
@@ -401,7 +285,30 @@ final class AioRegistration implements IoRegistration {
    * @return what is to be called, by any thread, when it has ended
    */
   Runnable await(Runnable action) {
-    return handler.loopEnd().await(action);
+    return loopEnd.await(action);
+  }
+
+  private void removeIfDone() {
+    if (state.get() != State.CANCELLED || isQueued || operations.isAnyOutstanding()) {
+      return;
+    }
+    state.set(State.REMOVED);
+    operations.remove();
+    removal.accept(this);
+    handle.unregistered();
+    Runnable action = whenRemoved;
+    whenRemoved = null;
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  // For Netty
+
+  /** Not used: the channels of this transport arm and submit what they know by its name. */
+  @Override
+  public long submit(IoOps ops) {
+    throw new UnsupportedOperationException("channels of this transport have no IoOps");
   }
 
   @SuppressWarnings("unchecked")
@@ -411,55 +318,7 @@ final class AioRegistration implements IoRegistration {
   }
 
   @Override
-  public boolean isValid() {
-    return state.get() == State.VALID;
-  }
-
-  @Override
-  public boolean cancel() {
-    if (!state.compareAndSet(State.VALID, State.CANCELLED)) {
-      return false;
-    }
-    handler.onLoop(this::end);
-    return true;
-  }
-
-  /** The loop ends, and with it everything that is outstanding: no more of that is handed out. */
-  void invalidate() {
-    state.compareAndSet(State.VALID, State.CANCELLED);
-    removeIfDone();
-  }
-
-  private void end() {
-    for (AioRequest request : requests) {
-      if (request != null) {
-        context.cancel(request);
-      }
-    }
-    removeIfDone();
-  }
-
-  private void removeIfDone() {
-    if (state.get() != State.CANCELLED || isQueued) {
-      return;
-    }
-    for (AioRequest request : requests) {
-      if (request != null && request.isOutstanding()) {
-        return;
-      }
-    }
-    state.set(State.REMOVED);
-    for (AioRequest request : requests) {
-      if (request != null) {
-        context.remove(request);
-      }
-    }
-    handler.removed(this);
-    handle.unregistered();
-    Runnable action = whenRemoved;
-    whenRemoved = null;
-    if (action != null) {
-      action.run();
-    }
+  public String toString() {
+    return "registration of " + handle;
   }
 }

@@ -16,7 +16,7 @@ import org.nettyaio.linux.abi.socket_h;
 public final class AioServerDomainSocketChannelConfig
     extends AioChannelConfig<AioServerDomainSocketChannelConfig> {
   private static final OptionTable<AioServerDomainSocketChannelConfig> TABLE =
-      new OptionTable<AioServerDomainSocketChannelConfig>()
+      new OptionTable<AioServerDomainSocketChannelConfig>(AioChannelConfig::socket)
           .number(ChannelOption.SO_RCVBUF, socket_h.SOL_SOCKET, socket_h.SO_RCVBUF)
           .flag(ChannelOption.SO_REUSEADDR, socket_h.SOL_SOCKET, socket_h.SO_REUSEADDR)
           .row(
@@ -26,7 +26,7 @@ public final class AioServerDomainSocketChannelConfig
 
   private volatile int backlog = NetUtil.SOMAXCONN;
 
-  AioServerDomainSocketChannelConfig(AioServerDomainSocketChannel channel) {
+  AioServerDomainSocketChannelConfig(AbstractAioChannel channel) {
     super(channel, new ServerChannelRecvByteBufAllocator());
   }
 

@@ -60,7 +60,7 @@ public final class AioServerSocketChannel extends AbstractAioServerChannel
 
   @Override
   Channel newChild(Socket accepted, @Nullable SocketAddress remote) {
-    return new AioSocketChannel(this, accepted, remote, false);
+    return new AioSocketChannel(this, accepted, remote, false, config.md5Keys());
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.nettyaio.linux.abi.tcp_h;
 public final class AioServerSocketChannelConfig
     extends AioChannelConfig<AioServerSocketChannelConfig> implements ServerSocketChannelConfig {
   private static final OptionTable<AioServerSocketChannelConfig> TABLE =
-      new OptionTable<AioServerSocketChannelConfig>()
+      new OptionTable<AioServerSocketChannelConfig>(AioChannelConfig::socket)
           .number(ChannelOption.SO_RCVBUF, socket_h.SOL_SOCKET, socket_h.SO_RCVBUF)
           .flag(ChannelOption.SO_REUSEADDR, socket_h.SOL_SOCKET, socket_h.SO_REUSEADDR)
           .row(
@@ -44,7 +44,7 @@ public final class AioServerSocketChannelConfig
 
   private volatile int backlog = NetUtil.SOMAXCONN;
 
-  AioServerSocketChannelConfig(AioServerSocketChannel channel) {
+  AioServerSocketChannelConfig(AbstractAioChannel channel) {
     super(channel, new ServerChannelRecvByteBufAllocator());
     setReuseAddress(true);
   }

@@ -12,7 +12,7 @@ import io.netty.util.internal.ObjectUtil;
 public final class AioServerVSockChannelConfig
     extends AioChannelConfig<AioServerVSockChannelConfig> {
   private static final OptionTable<AioServerVSockChannelConfig> TABLE =
-      new OptionTable<AioServerVSockChannelConfig>()
+      new OptionTable<AioServerVSockChannelConfig>(AioChannelConfig::socket)
           .row(
               ChannelOption.SO_BACKLOG,
               AioServerVSockChannelConfig::getBacklog,
@@ -20,7 +20,7 @@ public final class AioServerVSockChannelConfig
 
   private volatile int backlog = NetUtil.SOMAXCONN;
 
-  AioServerVSockChannelConfig(AioServerVSockChannel channel) {
+  AioServerVSockChannelConfig(AbstractAioChannel channel) {
     super(channel, new ServerChannelRecvByteBufAllocator());
   }
 

@@ -1,12 +1,14 @@
 package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.lang.foreign.Arena;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
@@ -30,7 +32,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
    * @throws ChannelException if no socket can be had; says why
    */
   public AioSocketChannel() {
-    this(null, Sockets.tcp(null), null, false);
+    this(null, Sockets.tcp(null), null, false, Map.of());
   }
 
   /**
@@ -40,7 +42,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
    * @throws ChannelException if no socket can be had; says why
    */
   public AioSocketChannel(@Nullable SocketProtocolFamily family) {
-    this(null, Sockets.tcp(family), null, false);
+    this(null, Sockets.tcp(family), null, false, Map.of());
   }
 
   /**
@@ -55,21 +57,22 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
   }
 
   private AioSocketChannel(Socket existing) {
-    this(null, existing, Addresses.remote(existing), true);
+    this(null, existing, Addresses.remote(existing), true, Map.of());
   }
 
-  /** Creates a channel that is connected if it has a peer. */
+  /**
+   * Creates a channel that is connected if it has a peer.
+   *
+   * @param inheritedMd5Keys TCP_MD5SIG of the server channel that has accepted it
+   */
   AioSocketChannel(
-      @Nullable AioServerSocketChannel parent,
+      @Nullable Channel parent,
       Socket socket,
       @Nullable SocketAddress remote,
-      boolean shared) {
+      boolean shared,
+      Map<InetAddress, byte[]> inheritedMd5Keys) {
     super(parent, socket, shared);
-    config =
-        configure(
-            () ->
-                new AioSocketChannelConfig(
-                    this, parent == null ? Map.of() : parent.config().md5Keys()));
+    config = configure(() -> new AioSocketChannelConfig(this, inheritedMd5Keys));
     if (remote != null) {
       activate(Addresses.local(socket), remote);
     }
@@ -78,7 +81,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
   /** With TCP_FASTOPEN_CONNECT the first of what is flushed already goes with the SYN. */
   @Override
   int startConnect(SocketAddress remote) throws ErrnoException {
-    ChannelOutboundBuffer out = outbound();
+    ChannelOutboundBuffer out = core().outbound();
     if (config.isFastOpenConnect() && out != null) {
       out.addFlush();
       if (out.current() instanceof ByteBuf data

@@ -21,7 +21,7 @@ import org.nettyaio.linux.abi.tcp_h;
 public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChannelConfig>
     implements SocketChannelConfig {
   private static final OptionTable<AioSocketChannelConfig> TABLE =
-      new OptionTable<AioSocketChannelConfig>()
+      new OptionTable<AioSocketChannelConfig>(AioChannelConfig::socket)
           .number(ChannelOption.SO_RCVBUF, socket_h.SOL_SOCKET, socket_h.SO_RCVBUF)
           .number(ChannelOption.SO_SNDBUF, socket_h.SOL_SOCKET, socket_h.SO_SNDBUF)
           .flag(ChannelOption.TCP_NODELAY, in_h.IPPROTO_TCP, tcp_h.TCP_NODELAY)
@@ -62,7 +62,7 @@ public final class AioSocketChannelConfig extends AioChannelConfig<AioSocketChan
   private volatile boolean fastOpenConnect;
   private volatile boolean allowHalfClosure;
 
-  AioSocketChannelConfig(AioSocketChannel channel, Map<InetAddress, byte[]> inheritedMd5Keys) {
+  AioSocketChannelConfig(AbstractAioChannel channel, Map<InetAddress, byte[]> inheritedMd5Keys) {
     super(channel);
     md5Keys = new Md5Keys(inheritedMd5Keys);
     if (PlatformDependent.canEnableTcpNoDelayByDefault()) {

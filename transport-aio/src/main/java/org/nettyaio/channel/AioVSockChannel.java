@@ -1,6 +1,8 @@
 package org.nettyaio.channel;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ServerChannel;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Socket;
@@ -39,10 +41,7 @@ public final class AioVSockChannel extends AbstractAioStreamChannel {
 
   /** Creates a channel that is connected if it has a peer. */
   AioVSockChannel(
-      @Nullable AioServerVSockChannel parent,
-      Socket socket,
-      @Nullable SocketAddress remote,
-      boolean shared) {
+      @Nullable Channel parent, Socket socket, @Nullable SocketAddress remote, boolean shared) {
     super(parent, socket, shared);
     config = configure(() -> new AioVSockChannelConfig(this));
     if (remote != null) {
@@ -56,8 +55,8 @@ public final class AioVSockChannel extends AbstractAioStreamChannel {
   }
 
   @Override
-  public @Nullable AioServerVSockChannel parent() {
-    return (AioServerVSockChannel) super.parent();
+  public @Nullable ServerChannel parent() {
+    return (ServerChannel) super.parent();
   }
 
   @Override

@@ -11,7 +11,7 @@ import io.netty.channel.socket.DuplexChannelConfig;
 public final class AioVSockChannelConfig extends AioChannelConfig<AioVSockChannelConfig>
     implements DuplexChannelConfig {
   private static final OptionTable<AioVSockChannelConfig> TABLE =
-      new OptionTable<AioVSockChannelConfig>()
+      new OptionTable<AioVSockChannelConfig>(AioChannelConfig::socket)
           .row(
               ChannelOption.ALLOW_HALF_CLOSURE,
               config -> config.allowHalfClosure,
@@ -19,7 +19,7 @@ public final class AioVSockChannelConfig extends AioChannelConfig<AioVSockChanne
 
   private volatile boolean allowHalfClosure;
 
-  AioVSockChannelConfig(AioVSockChannel channel) {
+  AioVSockChannelConfig(AbstractAioChannel channel) {
     super(channel);
   }
 

@@ -5,27 +5,35 @@ import org.nettyaio.linux.AioPoll;
 /** A poll of a channel: when it fires, the channel is ready. */
 final class ChannelPoll extends AioPoll {
   private final Operation operation;
-  private final AioRegistration registration;
+  private final ReadyListener listener;
+  private final ReadyQueue turns;
 
   /** Which turn of the loop the channel would have had, had it been ready when this was armed. */
   private long turn;
 
   private long lateness;
 
-  ChannelPoll(Operation operation, AioRegistration registration) {
+  /**
+   * Creates a poll that is not armed.
+   *
+   * @param turns where the channel waits for its turn when it is ready by this
+   */
+  ChannelPoll(Operation operation, ReadyListener listener, ReadyQueue turns) {
     this.operation = operation;
-    this.registration = registration;
+    this.listener = listener;
+    this.turns = turns;
   }
 
-  /** It is being armed. */
-  void armed(long turn) {
-    this.turn = turn;
+  /** Sets it up to look for these events; it is going to be queued. */
+  void arm(int fd, int events) {
+    poll(fd, events);
+    turn = turns.next();
   }
 
   /**
    * Returns how many turns the loop had given when this poll fired, beyond those that were to be
-   * given when it was armed. If that is none, whoever had tried instead, when it was his turn,
-   * would have succeeded.
+   * given when it was armed. If that is none, a read without a poll, in the channel's turn, would
+   * have succeeded.
    */
   long lateness() {
     return lateness;
@@ -33,8 +41,8 @@ final class ChannelPoll extends AioPoll {
 
   @Override
   protected void completed() {
-    lateness = Math.max(registration.turnsGiven() - turn, 0);
-    registration.ready(operation.reason());
+    lateness = Math.max(turns.given() - turn, 0);
+    listener.ready(operation.reason());
   }
 
   @Override

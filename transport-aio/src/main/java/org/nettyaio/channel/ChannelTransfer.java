@@ -5,16 +5,16 @@ import org.nettyaio.linux.AioTransfer;
 /** The read or the write of a stream channel. */
 final class ChannelTransfer extends AioTransfer {
   private final Operation operation;
-  private final AioRegistration registration;
+  private final ReadyListener listener;
 
-  ChannelTransfer(Operation operation, AioRegistration registration) {
+  ChannelTransfer(Operation operation, ReadyListener listener) {
     this.operation = operation;
-    this.registration = registration;
+    this.listener = listener;
   }
 
   @Override
   protected void completed() {
-    registration.ready(operation.reason());
+    listener.ready(operation.reason());
   }
 
   @Override

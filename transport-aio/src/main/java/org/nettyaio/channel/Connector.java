@@ -10,6 +10,7 @@ import java.nio.channels.ConnectionPendingException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.poll_h;
 
 /**
@@ -17,7 +18,30 @@ import org.nettyaio.linux.abi.poll_h;
  * time-out, cancellation or close, whichever comes first. Used on the channel's loop only.
  */
 final class Connector {
-  private final AbstractAioStreamChannel channel;
+  /** What an attempt to connect does to its channel. */
+  interface Target {
+    void bind(SocketAddress local) throws Exception;
+
+    /**
+     * Begins to connect.
+     *
+     * @return 0 if connected, -EINPROGRESS if that will be known when the socket is writable, or
+     *     the negative errno why not
+     */
+    int connect(SocketAddress remote) throws ErrnoException;
+
+    /** The channel is connected, with these addresses. */
+    void connected(@Nullable SocketAddress local, @Nullable SocketAddress remote);
+
+    /** Goes on with what was asked of the channel while it was not connected. */
+    void resume();
+
+    /** Closes the socket, as connecting has failed. */
+    void abort() throws Exception;
+  }
+
+  private final ChannelCore core;
+  private final Target target;
   private @Nullable ChannelPromise promise;
   private @Nullable SocketAddress requested;
   private @Nullable Future<?> timeout;
@@ -27,8 +51,9 @@ final class Connector {
    */
   private long deadline;
 
-  Connector(AbstractAioStreamChannel channel) {
-    this.channel = channel;
+  Connector(ChannelCore core, Target target) {
+    this.core = core;
+    this.target = target;
   }
 
   boolean isPending() {
@@ -41,22 +66,22 @@ final class Connector {
     if (this.promise != null) {
       throw new ConnectionPendingException();
     }
-    AbstractAioChannel.checkResolved(local);
-    AbstractAioChannel.checkResolved(remote);
-    if (channel.isActive()) {
+    Addresses.checkResolved(local);
+    Addresses.checkResolved(remote);
+    if (core.isActive()) {
       throw new AlreadyConnectedException();
     }
     if (local != null) {
-      channel.doBind(local);
+      target.bind(local);
     }
     int result;
     try {
-      result = channel.startConnect(remote);
+      result = target.connect(remote);
     } catch (Throwable e) {
-      channel.doClose();
+      target.abort();
       throw e;
     }
-    if (!channel.isOpen()) {
+    if (!core.isOpen()) {
       // A listener of what went with the SYN has closed it.
       throw new ClosedChannelException();
     }
@@ -65,25 +90,24 @@ final class Connector {
       succeed(promise);
     } else if (result == -Errno.EINPROGRESS) {
       // The local port, for those who ask while it is under way.
-      channel.bound(Addresses.local(channel.socket()));
+      core.setLocal(Addresses.local(core.socket()));
       this.promise = promise;
       await(promise);
     } else {
-      channel.doClose();
+      target.abort();
       throw Errors.ofConnect("connect(" + remote + ")", result);
     }
   }
 
   private void await(ChannelPromise promise) {
     deadline =
-        System.nanoTime()
-            + TimeUnit.MILLISECONDS.toNanos(channel.config().getConnectTimeoutMillis());
+        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(core.config().getConnectTimeoutMillis());
     resume();
     promise.addListener(
         future -> {
           if (future.isCancelled()) {
             // The loop that the promise belongs to is not the channel's any more if that has moved.
-            channel.later(() -> cancelled(promise));
+            core.later(() -> cancelled(promise));
           }
         });
   }
@@ -91,24 +115,24 @@ final class Connector {
   private void cancelled(ChannelPromise promise) {
     if (this.promise == promise) {
       forget();
-      channel.aioUnsafe().close();
+      core.unsafe().close();
     }
   }
 
   /** The attempt is under way, and the channel has a loop, perhaps another one than before. */
   void resume() {
-    AioRegistration registration = channel.registration();
+    AioRegistration registration = core.registration();
     ChannelPromise promise = this.promise;
     SocketAddress remote = requested;
     if (registration == null || promise == null || remote == null) {
       return;
     }
-    channel.pollOut(registration);
-    int millis = channel.config().getConnectTimeoutMillis();
+    core.pollOut(registration);
+    int millis = core.config().getConnectTimeoutMillis();
     if (millis > 0) {
       cancelTimeout();
       timeout =
-          channel
+          core.channel()
               .eventLoop()
               .schedule(
                   () -> timedOut(promise, remote, millis),
@@ -141,12 +165,12 @@ final class Connector {
   void finish(int events) {
     ChannelPromise promise = this.promise;
     assert promise != null;
-    AioRegistration registration = channel.registration();
+    AioRegistration registration = core.registration();
     try {
-      int result = events < 0 ? events : channel.socket().finishConnect();
+      int result = events < 0 ? events : core.socket().finishConnect();
       if (result == -Errno.EINPROGRESS && registration != null) {
         if ((events & poll_h.POLLHUP) == 0) {
-          channel.pollOut(registration);
+          core.pollOut(registration);
           return;
         }
         // Neither connected nor about to be, and why has been asked for by somebody else.
@@ -160,32 +184,32 @@ final class Connector {
     } catch (Throwable e) {
       forget();
       // Failed rather than set: the user may have cancelled it meanwhile.
-      promise.tryFailure(channel.aioUnsafe().annotated(e, requested));
-      channel.aioUnsafe().close();
+      promise.tryFailure(core.unsafe().annotated(e, requested));
+      core.unsafe().close();
     }
   }
 
   private void succeed(ChannelPromise promise) throws Exception {
-    boolean wasActive = channel.isActive();
-    SocketAddress peer = Addresses.remote(channel.socket());
-    channel.activate(Addresses.local(channel.socket()), Addresses.named(requested, peer));
+    boolean wasActive = core.isActive();
+    SocketAddress peer = Addresses.remote(core.socket());
+    target.connected(Addresses.local(core.socket()), Addresses.named(requested, peer));
     requested = null;
     // Asked before the promise is told: a listener may close the channel, and it was active all the
     // same.
-    boolean active = channel.isActive();
+    boolean active = core.isActive();
     boolean told = promise.trySuccess();
     if (!wasActive && active) {
       try {
-        channel.pipeline().fireChannelActive();
+        core.pipeline().fireChannelActive();
       } catch (Throwable e) {
         // An executor of a handler's own that takes no more, for example: we are connected still.
-        channel.pipeline().fireExceptionCaught(e);
+        core.pipeline().fireExceptionCaught(e);
       }
     }
     if (!told) {
-      channel.aioUnsafe().close();
-    } else if (channel.isOpen()) {
-      channel.resume();
+      core.unsafe().close();
+    } else if (core.isOpen()) {
+      target.resume();
     }
   }
 

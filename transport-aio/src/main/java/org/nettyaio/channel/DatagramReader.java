@@ -18,7 +18,12 @@ import org.nettyaio.linux.abi.poll_h;
  * datagram. Used on the channel's loop only.
  */
 final class DatagramReader {
-  private final AbstractAioDatagramChannel channel;
+  /** Where all channels of a loop receive; what is there is valid until the next datagrams are. */
+  private static final LoopLocal<IncomingDatagrams> INCOMING =
+      new LoopLocal<>(IncomingDatagrams::new);
+
+  private final ChannelCore core;
+  private final DatagramKind kind;
 
   /** For what a poll reports and no call can consume, like a socket that others have shut down. */
   private final Retry retry;
@@ -32,42 +37,43 @@ final class DatagramReader {
   /** What was thrown first in this read loop. */
   private @Nullable Throwable failure;
 
-  DatagramReader(AbstractAioDatagramChannel channel) {
-    this.channel = channel;
-    this.retry = new Retry(channel, this::begin);
+  DatagramReader(ChannelCore core, DatagramKind kind) {
+    this.core = core;
+    this.kind = kind;
+    this.retry = new Retry(core, this::begin);
   }
 
   /** Somebody wants to read, or the channel has a new loop. */
   void begin() {
-    AioRegistration registration = channel.registration();
+    AioRegistration registration = core.registration();
     if (registration != null
         && !inLoop
-        && channel.isActive()
-        && channel.readInterest().isWanted()
+        && core.isActive()
+        && core.readInterest().isWanted()
         && !retry.isWaiting(registration)) {
-      channel.pollIn(registration);
+      core.pollIn(registration);
     }
   }
 
   /** The poll for input has fired; with no event if it could not be armed. */
   void readable(int events) {
-    AioRegistration registration = channel.registration();
-    if (registration == null || !channel.readInterest().isWanted()) {
+    AioRegistration registration = core.registration();
+    if (registration == null || !core.readInterest().isWanted()) {
       return;
     }
-    boolean drained = (events & poll_h.POLLERR) != 0 && channel.socket().drainErrorQueue() > 0;
+    boolean drained = (events & poll_h.POLLERR) != 0 && core.socket().drainErrorQueue() > 0;
     inLoop = true;
     failure = null;
     toldError = false;
     boolean received = false;
     try {
-      AioRecvByteAllocatorHandle handle = channel.aioUnsafe().recvBufAllocHandle();
-      handle.reset(channel.config());
+      AioRecvByteAllocatorHandle handle = core.unsafe().recvBufAllocHandle();
+      handle.reset(core.config());
       while (receive(registration, handle)) {
         received = true;
         // A datagram tells nothing of whether there is another one.
-        if (channel.registration() != registration
-            || !channel.isOpen()
+        if (core.registration() != registration
+            || !core.isOpen()
             || !handle.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER)) {
           break;
         }
@@ -76,16 +82,16 @@ final class DatagramReader {
       failed(e);
     }
     if (received || failure != null) {
-      channel.endReadLoop(failure);
+      core.endReadLoop(failure);
       failure = null;
     }
     inLoop = false;
-    if (!channel.isOpen()) {
+    if (!core.isOpen()) {
       return;
     }
     if (received || drained || toldError) {
       retry.succeeded();
-    } else if (events != 0 && registration == channel.registration()) {
+    } else if (events != 0 && registration == core.registration()) {
       retry.later(registration);
     }
     begin();
@@ -100,7 +106,7 @@ final class DatagramReader {
   /** Receives what there is, as much as one buffer takes; returns whether that was anything. */
   private boolean receive(AioRegistration registration, AioRecvByteAllocatorHandle handle)
       throws Exception {
-    ByteBufAllocator allocator = channel.config().getAllocator();
+    ByteBufAllocator allocator = core.config().getAllocator();
     ByteBuf buffer = handle.allocate(allocator);
     ByteBuf memory = buffer;
     try {
@@ -110,13 +116,13 @@ final class DatagramReader {
       int start = buffer.writerIndex();
       int length = buffer.writableBytes();
       handle.attemptedBytesRead(length);
-      IncomingDatagrams datagrams = registration.incoming();
+      IncomingDatagrams datagrams = registration.loop().local(INCOMING);
       datagrams.divide(
-          Buffers.address(memory, memory.writerIndex(), length), length, channel.maxPayload());
-      int received = datagrams.receive(channel.socket());
+          Buffers.address(memory, memory.writerIndex(), length), length, kind.maxPayload());
+      int received = datagrams.receive(core.socket());
       if (received < 0) {
         toldError = true;
-        throw channel.failure("recvmmsg", received);
+        throw kind.failure("recvmmsg", received);
       }
       if (received == 0) {
         handle.lastBytesRead(-1);
@@ -147,7 +153,7 @@ final class DatagramReader {
     } catch (Throwable e) {
       failed(e);
     }
-    for (int i = 0; i < received && channel.isOpen(); i++) {
+    for (int i = 0; i < received && core.isOpen(); i++) {
       try {
         deliver(datagrams, i, buffer, start, handle);
       } catch (Throwable e) {
@@ -163,7 +169,7 @@ final class DatagramReader {
       int start,
       AioRecvByteAllocatorHandle handle) {
     SocketAddress sender = sender(datagrams, index);
-    if (channel.isConnected() && sender != channel.remoteAddress0()) {
+    if (kind.isConnected() && sender != core.remote()) {
       // It was sent before the channel was connected, by somebody else.
       return;
     }
@@ -176,13 +182,13 @@ final class DatagramReader {
     }
     SocketAddress recipient = recipient(datagrams, index);
     int segment = datagrams.segmentSize(index);
-    ByteBuf content = datagrams.content(index, buffer, start, channel.alloc());
+    ByteBuf content = datagrams.content(index, buffer, start, core.alloc());
     if ((segment <= 0 || segment >= length) && content.readableBytes() == length) {
       handOn(content, recipient, sender, handle);
       return;
     }
     try {
-      for (int offset = 0; offset < length && channel.isOpen(); offset += segment) {
+      for (int offset = 0; offset < length && core.isOpen(); offset += segment) {
         int size = Math.min(segment, length - offset);
         handOn(content.retainedSlice(offset, size), recipient, sender, handle);
       }
@@ -199,9 +205,9 @@ final class DatagramReader {
     Object packet = content;
     boolean taken = false;
     try {
-      channel.readInterest().served();
-      packet = channel.newPacket(content, recipient, sender);
-      channel.pipeline().fireChannelRead(packet);
+      core.readInterest().served();
+      packet = kind.newPacket(content, recipient, sender);
+      core.pipeline().fireChannelRead(packet);
       taken = true;
       // Counted when it is handed on: what a handle throws costs no datagram.
       handle.incMessagesRead(1);
@@ -217,12 +223,12 @@ final class DatagramReader {
   private @Nullable SocketAddress recipient(IncomingDatagrams datagrams, int index) {
     SocketAddress recipient = datagrams.destination(index);
     if (recipient == null) {
-      recipient = channel.localAddress0();
+      recipient = core.local();
     }
     if (recipient == null) {
       // Bound by the kernel, when it sent its first datagram.
-      recipient = Addresses.local(channel.socket());
-      channel.bound(recipient);
+      recipient = Addresses.local(core.socket());
+      core.setLocal(recipient);
     }
     return recipient;
   }
@@ -231,9 +237,9 @@ final class DatagramReader {
   private @Nullable SocketAddress sender(IncomingDatagrams datagrams, int index) {
     SocketAddress sender = datagrams.sender(index);
     if (sender == null) {
-      sender = channel.noAddress();
+      sender = kind.noAddress();
     }
-    SocketAddress peer = channel.isConnected() ? channel.remoteAddress0() : null;
+    SocketAddress peer = kind.isConnected() ? core.remote() : null;
     return peer != null && peer.equals(sender) ? peer : sender;
   }
 }

@@ -1,6 +1,7 @@
 package org.nettyaio.channel;
 
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.DefaultChannelConfig;
 import org.nettyaio.linux.abi.socket_h;
 
 /**
@@ -10,11 +11,16 @@ import org.nettyaio.linux.abi.socket_h;
  * <p>A datagram that cannot be sent fails its own promise, and the rest go on. Used on the
  * channel's loop only.
  */
-final class DatagramWriter {
+final class DatagramWriter implements OutboundWriter {
+  /** What all channels of a loop send with. */
+  private static final LoopLocal<OutgoingDatagrams> OUTGOING =
+      new LoopLocal<>(OutgoingDatagrams::new);
+
   /** How many bytes a datagram counts at the least: a share is one full call of small ones. */
   private static final int DATAGRAM_COSTS = 1024;
 
-  private final AbstractAioDatagramChannel channel;
+  private final ChannelCore core;
+  private final DatagramKind kind;
 
   /**
    * For a receiver of a Unix socket whose queue is full: no poll of a socket that is not connected
@@ -24,30 +30,51 @@ final class DatagramWriter {
 
   private final TurnShare share = new TurnShare();
 
-  DatagramWriter(AbstractAioDatagramChannel channel) {
-    this.channel = channel;
-    this.retry = new Retry(channel, channel::resume);
+  DatagramWriter(ChannelCore core, DatagramKind kind) {
+    this.core = core;
+    this.kind = kind;
+    this.retry = new Retry(core, this::goOn);
   }
 
-  /** Whether the loop goes on by itself with what is flushed: it waits for room. */
-  boolean isWaiting(AioRegistration registration) {
+  private void goOn() {
+    core.unsafe().flushPending();
+  }
+
+  /** Not among tasks, any of which may block: nobody else could send what waits. */
+  @Override
+  public boolean mayJoin(AioRegistration registration) {
+    return registration.loop().isTurn();
+  }
+
+  /** Does nothing: datagrams have no requests that could wait in a batch. */
+  @Override
+  public void queue() {}
+
+  @Override
+  public void sendQueued() {
+    core.unsafe().flushNow();
+  }
+
+  /** Whether it waits for room. */
+  @Override
+  public boolean isBusy(AioRegistration registration) {
     return retry.isWaiting(registration)
         || registration.isOutstanding(Operation.POLL_OUT)
         || registration.isReady(Reason.WRITE_ON);
   }
 
-  /** What is written in this turn is not held back in favour of others. */
-  void liftShare(AioRegistration registration) {
+  @Override
+  public void liftShare(AioRegistration registration) {
     share.lift(registration);
   }
 
   /** Sends what is flushed. */
   void write(ChannelOutboundBuffer out) {
-    AioRegistration registration = channel.registration();
-    if (registration == null || isWaiting(registration)) {
+    AioRegistration registration = core.registration();
+    if (registration == null || isBusy(registration)) {
       return;
     }
-    int left = channel.config().getMaxMessagesPerWrite();
+    int left = ((DefaultChannelConfig) core.config()).getMaxMessagesPerWrite();
     while (out.current() != null) {
       if (left <= 0 || share.left(registration) <= 0) {
         // Enough for now: others want to send too.
@@ -55,14 +82,14 @@ final class DatagramWriter {
         return;
       }
       long before = out.totalPendingWriteBytes();
-      int done = registration.outgoing().send(channel, out, left);
+      int done = registration.loop().local(OUTGOING).send(core.socket(), kind, out, left);
       if (done == OutgoingDatagrams.NO_ROOM_AT_RECEIVER
-          && channel.socket().family() == socket_h.AF_UNIX) {
+          && core.socket().family() == socket_h.AF_UNIX) {
         retry.later(registration);
         return;
       }
       if (done <= 0) {
-        channel.pollOut(registration);
+        core.pollOut(registration);
         return;
       }
       retry.succeeded();

@@ -17,7 +17,7 @@ import org.nettyaio.linux.FilePipe;
  * kernel. The pipes go from one channel of a loop to the next; those whose socket is full keep
  * theirs until it has room. For the loop's thread, but for {@link #discard}.
  */
-final class FileSender {
+final class FileSender implements AutoCloseable {
   /** How many pipes may wait for their sockets at a time: each takes two descriptors. */
   private static final int MAX_LENT = 64;
 
@@ -147,7 +147,8 @@ final class FileSender {
   }
 
   /** The loop ends. */
-  void close() {
+  @Override
+  public void close() {
     for (FilePipe pipe; (pipe = idle.poll()) != null; ) {
       close(pipe);
     }

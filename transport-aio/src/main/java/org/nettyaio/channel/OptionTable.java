@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
@@ -21,7 +22,7 @@ import org.nettyaio.linux.abi.socket_h;
  *
  * @param <C> the channel's configuration
  */
-final class OptionTable<C extends AioChannelConfig<C>> {
+final class OptionTable<C> {
   /** Reads the value of an option. */
   interface Getter<C, T> {
     @Nullable T get(C config) throws ErrnoException;
@@ -45,6 +46,16 @@ final class OptionTable<C extends AioChannelConfig<C>> {
   }
 
   private final Map<ChannelOption<?>, Row<C, ?>> rows = new LinkedHashMap<>();
+  private final Function<C, Socket> socket;
+
+  /**
+   * Creates a table without options.
+   *
+   * @param socket tells whose options those of a configuration are
+   */
+  OptionTable(Function<C, Socket> socket) {
+    this.socket = socket;
+  }
 
   /** Declares an option that is no plain number in the kernel, or not the kernel's at all. */
   <T> OptionTable<C> row(ChannelOption<T> option, Getter<C, T> getter, Setter<C, T> setter) {
@@ -56,20 +67,20 @@ final class OptionTable<C extends AioChannelConfig<C>> {
   OptionTable<C> number(ChannelOption<Integer> option, int level, int name) {
     return row(
         option,
-        config -> config.socket().options().get(level, name),
-        (config, value) -> config.socket().options().set(level, name, value));
+        config -> socket.apply(config).options().get(level, name),
+        (config, value) -> socket.apply(config).options().set(level, name, value));
   }
 
   /** Declares an option that is an {@code unsigned int} in the kernel. */
   OptionTable<C> unsigned(ChannelOption<Long> option, int level, int name) {
     return row(
         option,
-        config -> Integer.toUnsignedLong(config.socket().options().get(level, name)),
+        config -> Integer.toUnsignedLong(socket.apply(config).options().get(level, name)),
         (config, value) -> {
           if (value < 0 || value > 0xffffffffL) {
             throw new IllegalArgumentException(option + ": " + value + " (expected: 0 - 2^32-1)");
           }
-          config.socket().options().set(level, name, (int) (long) value);
+          socket.apply(config).options().set(level, name, (int) (long) value);
         });
   }
 
@@ -77,8 +88,8 @@ final class OptionTable<C extends AioChannelConfig<C>> {
   OptionTable<C> flag(ChannelOption<Boolean> option, int level, int name) {
     return row(
         option,
-        config -> config.socket().options().get(level, name) != 0,
-        (config, value) -> config.socket().options().set(level, name, value ? 1 : 0));
+        config -> socket.apply(config).options().get(level, name) != 0,
+        (config, value) -> socket.apply(config).options().set(level, name, value ? 1 : 0));
   }
 
   /**
@@ -88,16 +99,16 @@ final class OptionTable<C extends AioChannelConfig<C>> {
   OptionTable<C> ipFlag(ChannelOption<Boolean> option, int nameV4, int nameV6) {
     return row(
         option,
-        config -> get(config.socket(), nameV4, nameV6) != 0,
-        (config, value) -> set(config.socket(), nameV4, nameV6, value ? 1 : 0));
+        config -> get(socket.apply(config), nameV4, nameV6) != 0,
+        (config, value) -> set(socket.apply(config), nameV4, nameV6, value ? 1 : 0));
   }
 
   /** Declares a number of packets that IPv6 has under another name; see {@link #ipFlag}. */
   OptionTable<C> ipNumber(ChannelOption<Integer> option, int nameV4, int nameV6) {
     return row(
         option,
-        config -> get(config.socket(), nameV4, nameV6),
-        (config, value) -> set(config.socket(), nameV4, nameV6, value));
+        config -> get(socket.apply(config), nameV4, nameV6),
+        (config, value) -> set(socket.apply(config), nameV4, nameV6, value));
   }
 
   /** Reads a number of packets, of the kind that the socket is of. */
@@ -166,14 +177,13 @@ final class OptionTable<C extends AioChannelConfig<C>> {
   }
 
   /** Returns the row of an option that the user has made of the kernel's numbers, or null. */
-  private static <C extends AioChannelConfig<C>> @Nullable Row<C, ?> ofUser(
-      ChannelOption<?> option) {
+  private @Nullable Row<C, ?> ofUser(ChannelOption<?> option) {
     if (option instanceof IntegerUnixChannelOption number) {
       return new Row<>(
           number,
-          config -> config.socket().options().get(number.level(), number.optname()),
+          config -> socket.apply(config).options().get(number.level(), number.optname()),
           (config, value) ->
-              config.socket().options().set(number.level(), number.optname(), value));
+              socket.apply(config).options().set(number.level(), number.optname(), value));
     }
     if (option instanceof RawUnixChannelOption raw) {
       return new Row<>(
@@ -181,12 +191,12 @@ final class OptionTable<C extends AioChannelConfig<C>> {
           config -> {
             ByteBuffer value = ByteBuffer.allocate(raw.length());
             MemorySegment memory = MemorySegment.ofBuffer(value);
-            int length = config.socket().options().get(raw.level(), raw.optname(), memory);
+            int length = socket.apply(config).options().get(raw.level(), raw.optname(), memory);
             return value.limit(Math.min(length, raw.length()));
           },
           (config, value) ->
-              config
-                  .socket()
+              socket
+                  .apply(config)
                   .options()
                   .set(raw.level(), raw.optname(), MemorySegment.ofBuffer(value)));
     }

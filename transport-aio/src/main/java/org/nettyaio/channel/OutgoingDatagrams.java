@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.DatagramBatch;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.Socket;
 
 /**
  * The messages of an outbound buffer that go in one call. All channels of a loop use the same
@@ -37,20 +38,20 @@ final class OutgoingDatagrams {
   private @Nullable Object @Nullable [] spare;
 
   /**
-   * Sends some of what a channel has flushed, or fails the first of it.
+   * Sends some of what is flushed on a socket, or fails the first of it.
    *
    * @param max how many messages to send at most
    * @return how many messages have gone that way, or {@link #NO_ROOM} or {@link
    *     #NO_ROOM_AT_RECEIVER}
    */
-  int send(AbstractAioDatagramChannel channel, ChannelOutboundBuffer out, int max) {
+  int send(Socket socket, DatagramKind kind, ChannelOutboundBuffer out, int max) {
     // A listener of what has been sent may flush another channel of the loop: it has its own then.
     @Nullable Object[] messages = spare == null ? new Object[DatagramBatch.MAX_MESSAGES] : spare;
     spare = null;
     int added = 0;
     try {
       batch.clear();
-      int family = channel.socket().family();
+      int family = socket.family();
       out.forEachFlushedMessage(
           message -> {
             if (!add(message, family)) {
@@ -65,16 +66,16 @@ final class OutgoingDatagrams {
         out.remove();
         return 1;
       }
-      int sent = batch.send(channel.socket());
+      int sent = batch.send(socket);
       for (int i = 0; sent == -Errno.EINTR && i < MAX_INTERRUPTED; i++) {
-        sent = batch.send(channel.socket());
+        sent = batch.send(socket);
       }
       if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
         // Asked of the first that was to be sent: before it there may be some that were cancelled.
         return receiver(messages[0]) == null ? NO_ROOM : NO_ROOM_AT_RECEIVER;
       }
       if (sent < 0) {
-        throw channel.failure("sendmmsg", sent);
+        throw kind.failure("sendmmsg", sent);
       }
       for (int i = 0; i < sent; i++) {
         remove(out, messages[i]);

@@ -14,18 +14,18 @@ import org.nettyaio.linux.abi.socket_h;
  */
 final class PeerWatch {
   /** What a poll tells when the peer has closed, or there is an error; asked for or not. */
-  static final int EVENTS = poll_h.POLLRDHUP | poll_h.POLLHUP | poll_h.POLLERR;
+  private static final int EVENTS = poll_h.POLLRDHUP | poll_h.POLLHUP | poll_h.POLLERR;
 
   /** Where a peek puts its byte, which nobody looks at. */
   private static final MemorySegment PEEKED = Arena.global().allocate(1);
 
-  private final AbstractAioStreamChannel channel;
+  private final Socket socket;
 
   /** Whether the end has come, and input before it: there is nothing to watch until a read(). */
   private boolean inputFirst;
 
-  PeerWatch(AbstractAioStreamChannel channel) {
-    this.channel = channel;
+  PeerWatch(Socket socket) {
+    this.socket = socket;
   }
 
   /** Somebody reads, and what is then left is to be seen. */
@@ -36,8 +36,19 @@ final class PeerWatch {
   /** Nobody reads: has the loop tell when the peer has closed. */
   void arm(AioRegistration registration) {
     if (!inputFirst && !registration.isOutstanding(Operation.POLL_IN)) {
-      registration.arm(Operation.POLL_HUP, channel.socket().fd(), poll_h.POLLRDHUP);
+      registration.arm(Operation.POLL_HUP, socket.fd(), poll_h.POLLRDHUP);
     }
+  }
+
+  /**
+   * Empties the socket's error queue, if a poll has told of it.
+   *
+   * @return whether there was nothing but that, which says nothing of the input
+   */
+  boolean hasOnlyErrors(int events) {
+    return (events & poll_h.POLLERR) != 0
+        && socket.drainErrorQueue() > 0
+        && (events & (poll_h.POLLIN | EVENTS)) == poll_h.POLLERR;
   }
 
   /** There is input before the end. */
@@ -56,7 +67,6 @@ final class PeerWatch {
       // It could not be armed.
       return -Errno.EAGAIN;
     }
-    Socket socket = channel.socket();
     if ((events & poll_h.POLLERR) != 0) {
       socket.drainErrorQueue();
     }

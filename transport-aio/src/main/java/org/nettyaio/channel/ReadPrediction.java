@@ -1,5 +1,7 @@
 package org.nettyaio.channel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whether a connection that has just been read will have more by the time its turn comes again.
  *
@@ -54,6 +56,21 @@ final class ReadPrediction {
   /** Returns whether the read that is under way is a try. */
   boolean isTry() {
     return trying;
+  }
+
+  /**
+   * The read that was under way has, or has not, brought something, which says much if it was a
+   * try.
+   *
+   * @param registration where it was made; null if the channel has left that since
+   */
+  void result(boolean hit, @Nullable AioRegistration registration) {
+    if (trying) {
+      tried(hit, registration == null || registration.loop().isBatching());
+      if (registration != null) {
+        registration.loop().tried(hit);
+      }
+    }
   }
 
   /**

@@ -4,11 +4,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Channels that are to have a turn, in the order in which they became ready. They are linked with
- * each other: to be ready needs no memory. For the loop's thread.
+ * each other, so becoming ready needs no memory. Used on the loop only.
  */
 final class ReadyQueue {
-  private @Nullable AioRegistration first;
-  private @Nullable AioRegistration last;
+  /** What waits for its turn, in one queue at a time. */
+  abstract static class Member {
+    /** What comes after it in its queue. */
+    private @Nullable Member next;
+
+    /**
+     * It has been taken from its queue and has its turn.
+     *
+     * @return whether there was anything to serve
+     */
+    abstract boolean turn(Round round);
+
+    /** Whether it waits for its turn only to try whether there is something to read. */
+    abstract boolean onlyTries();
+  }
+
+  private @Nullable Member first;
+  private @Nullable Member last;
   private int size;
   private long given;
 
@@ -27,37 +43,37 @@ final class ReadyQueue {
   }
 
   /** Adds a channel that is in no queue. */
-  void add(AioRegistration registration) {
-    AioRegistration before = last;
+  void add(Member member) {
+    Member before = last;
     if (before == null) {
-      first = registration;
+      first = member;
     } else {
-      before.readyAfter = registration;
+      before.next = member;
     }
-    last = registration;
+    last = member;
     size++;
   }
 
   /** Takes the channel that has waited longest; there must be one. */
-  AioRegistration take() {
-    AioRegistration registration = first;
-    assert registration != null;
-    first = registration.readyAfter;
-    registration.readyAfter = null;
+  Member take() {
+    Member member = first;
+    assert member != null;
+    first = member.next;
+    member.next = null;
     if (first == null) {
       last = null;
     }
     size--;
     given++;
-    return registration;
+    return member;
   }
 
   /**
    * Adds the channel that was taken last again, behind all others, as if it had not been taken: if
    * this is done with each from one on, they keep their order.
    */
-  void putBack(AioRegistration registration) {
-    add(registration);
+  void putBack(Member member) {
+    add(member);
     given--;
   }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
 
@@ -26,9 +27,12 @@ final class RegionWriter {
   /** What a byte of a file counts in a channel's share of a turn: {@link #TURN_BYTES} are all. */
   static final int SHARES = 4;
 
-  private final AbstractAioStreamChannel channel;
-  private final StreamWriter writer;
+  /** Of which each loop has one for all its channels. */
+  private static final LoopLocal<FileSender> FILES = new LoopLocal<>(FileSender::new);
+
+  private final ChannelCore core;
   private final TurnShare share;
+  private final Predicate<AioRegistration> isIdle;
   private final PipedFile piped = new PipedFile();
 
   /** For a region that has nothing to give now: it alone knows when it will have. */
@@ -36,11 +40,18 @@ final class RegionWriter {
 
   private @Nullable ByteBuf chunk;
 
-  RegionWriter(AbstractAioStreamChannel channel, StreamWriter writer, TurnShare share) {
-    this.channel = channel;
-    this.writer = writer;
+  /**
+   * Creates one that has no region.
+   *
+   * @param share what the channel may write in a turn
+   * @param isIdle whether the channel may begin to write; not any more if a listener has closed or
+   *     moved it
+   */
+  RegionWriter(ChannelCore core, TurnShare share, Predicate<AioRegistration> isIdle) {
+    this.core = core;
     this.share = share;
-    this.retry = new Retry(channel, channel::flushPending);
+    this.isIdle = isIdle;
+    this.retry = new Retry(core, () -> core.unsafe().flushPending());
   }
 
   /** Whether it waits until the region has something to give. */
@@ -88,7 +99,7 @@ final class RegionWriter {
       AioRegistration registration, ChannelOutboundBuffer out, DefaultFileRegion region)
       throws Exception {
     // A listener of the progress may flush, and so have gone on already.
-    while (writer.isIdle(registration) && out.current() == region) {
+    while (isIdle.test(registration) && out.current() == region) {
       if (chunk != null) {
         // What has been copied already goes first.
         return false;
@@ -101,11 +112,11 @@ final class RegionWriter {
         registration.writeNext();
         return true;
       }
-      FileSender files = registration.files();
+      FileSender files = registration.loop().local(FILES);
       if (piped.isEmpty() && !piped.fill(files, region, TURN_BYTES)) {
         return false;
       }
-      int sent = piped.sendTo(channel.socket(), files);
+      int sent = piped.sendTo(core.socket(), files);
       if (sent == 0) {
         // Pages that the file does not have any more.
         piped.discard();
@@ -116,9 +127,9 @@ final class RegionWriter {
         throw Errors.of("splice", sent);
       }
       if (sent == -Errno.EINVAL || !piped.isEmpty() && files.isScarce()) {
-        chunk = piped.copy(channel.alloc());
+        chunk = piped.copy(core.alloc());
       } else if (!piped.isEmpty()) {
-        channel.pollOut(registration);
+        core.pollOut(registration);
       }
       if (sent > 0) {
         share.use(registration, SHARES * (long) sent);
@@ -130,8 +141,7 @@ final class RegionWriter {
 
   private @Nullable ByteBuf load(FileRegion region) throws IOException {
     long rest = region.count() - region.transferred();
-    return FileRegions.read(
-        region, channel.alloc().directBuffer((int) Math.min(rest, CHUNK_BYTES)));
+    return FileRegions.read(region, core.alloc().directBuffer((int) Math.min(rest, CHUNK_BYTES)));
   }
 
   /** So much of what is in memory has been written. */

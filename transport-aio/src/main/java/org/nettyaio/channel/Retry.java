@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Retry {
   private static final int LONGEST_MILLIS = 64;
 
-  private final AbstractAioChannel channel;
+  private final ChannelCore core;
   private final Runnable action;
 
   /** Where there will be another try; none is left behind on the loop that a channel has left. */
@@ -25,8 +25,8 @@ final class Retry {
    *
    * @param action what to do again
    */
-  Retry(AbstractAioChannel channel, Runnable action) {
-    this.channel = channel;
+  Retry(ChannelCore core, Runnable action) {
+    this.core = core;
     this.action = action;
   }
 
@@ -46,7 +46,7 @@ final class Retry {
     int delay = millis;
     millis = Math.min(2 * millis, LONGEST_MILLIS);
     try {
-      channel.eventLoop().schedule(() -> now(registration), delay, TimeUnit.MILLISECONDS);
+      core.channel().eventLoop().schedule(() -> now(registration), delay, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException theLoopEnds) {
       // And the channel with it.
       return;
@@ -55,11 +55,11 @@ final class Retry {
 
   private void now(AioRegistration registration) {
     // If the channel has moved meanwhile, its new loop has tried already, and may wait itself.
-    if (channel.registration() != registration || waiting != registration) {
+    if (core.registration() != registration || waiting != registration) {
       return;
     }
     waiting = null;
-    if (channel.isOpen()) {
+    if (core.isOpen()) {
       action.run();
     }
   }

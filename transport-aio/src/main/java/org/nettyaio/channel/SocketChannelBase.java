@@ -6,37 +6,21 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.UnresolvedAddressException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
-import org.nettyaio.linux.UnixAddress;
 
 /** What a channel is without an event loop: a socket, its descriptor, and its addresses. */
 abstract class SocketChannelBase extends AbstractChannel implements UnixChannel {
   private static final InternalLogger logger =
       InternalLoggerFactory.getInstance(SocketChannelBase.class);
 
-  private final Socket socket;
+  private final ChannelCore core;
   private final FileDescriptor descriptor;
-  private volatile @Nullable SocketAddress local;
-  private volatile @Nullable SocketAddress remote;
 
-  /**
-   * Whether a port was asked for by number, or an abstract name, which the kernel holds until the
-   * socket is released.
-   */
-  private boolean keepsPort;
-
-  /**
-   * Whether somebody else holds the socket too, or may: it came as a descriptor from outside, or
-   * its own has been handed out. Then it is not ours to be shut down to end a poll.
-   */
-  private volatile boolean shared;
+  private final SocketRelease release;
 
   /**
    * Creates a channel.
@@ -45,8 +29,8 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
    */
   SocketChannelBase(@Nullable Channel parent, Socket socket, boolean shared) {
     super(parent);
-    this.socket = socket;
-    this.shared = shared;
+    this.core = new ChannelCore(this, socket, shared);
+    this.release = new SocketRelease(core);
     this.descriptor = new AioFileDescriptor(socket);
   }
 
@@ -64,8 +48,8 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
       done = true;
       return config;
     } finally {
-      if (!done && !shared) {
-        closeQuietly(socket);
+      if (!done && !core.isShared()) {
+        closeQuietly(core.socket());
       }
     }
   }
@@ -79,47 +63,47 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
     }
   }
 
-  /** Reads and writes on this channel's socket that go past the loop. */
+  final ChannelCore core() {
+    return core;
+  }
+
+  /** Returns what sees to the socket when the channel closes. */
+  final SocketRelease release() {
+    return release;
+  }
+
   final Socket socket() {
-    return socket;
+    return core.socket();
   }
 
   @Override
   public final FileDescriptor fd() {
-    shared = true;
+    core.share();
     return descriptor;
-  }
-
-  final boolean isShared() {
-    return shared;
   }
 
   /** The socket is connected, or listens, with these addresses. */
   final void activate(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
-    this.local = local;
-    this.remote = remote;
+    core.setLocal(local);
+    core.setRemote(remote);
     activate(true);
   }
 
   /** The socket is not connected any more, and bound to this address at most. */
   final void deactivate(@Nullable SocketAddress local) {
-    this.local = local;
-    this.remote = null;
+    core.setLocal(local);
+    core.setRemote(null);
     activate(false);
-  }
-
-  final void bound(@Nullable SocketAddress local) {
-    this.local = local;
   }
 
   @Override
   protected final @Nullable SocketAddress localAddress0() {
-    return local;
+    return core.local();
   }
 
   @Override
   protected final @Nullable SocketAddress remoteAddress0() {
-    return remote;
+    return core.remote();
   }
 
   /** The channel counts as active from now on, or not any more. */
@@ -130,47 +114,23 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
    * poll that has been ended lets go of it, so that others cannot have the port.
    */
   boolean isPortHeld() {
-    return keepsPort;
-  }
-
-  /** The socket is about to be closed, and polls hold it yet: its port may be wanted before. */
-  final void portClosing() {
-    if (keepsPort) {
-      ClosingPorts.add(socket, local);
-    }
+    return release.keepsPort();
   }
 
   @Override
   protected void doBind(SocketAddress address) throws Exception {
-    checkResolved(address);
+    Addresses.checkResolved(address);
     SocketAddress wanted = Addresses.toKernel(address);
-    keepsPort =
-        wanted instanceof InetSocketAddress inet && inet.getPort() != 0
-            || wanted instanceof UnixAddress unix && unix.isAbstract();
+    release.bound(wanted);
     try {
-      ClosingPorts.bind(socket, wanted);
+      ClosingPorts.bind(socket(), wanted);
     } catch (ErrnoException e) {
       throw Errors.ofBind(e);
     }
-    bound(Addresses.local(socket));
+    core.setLocal(Addresses.local(socket()));
     bindingDone();
   }
 
   /** The socket has just been bound, and what belongs to that is to be remembered. */
   void bindingDone() {}
-
-  static void checkResolved(@Nullable SocketAddress address) {
-    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
-      throw new UnresolvedAddressException();
-    }
-  }
-
-  /** Has the loop run this when it is through with what it does; not at all if the loop ends. */
-  final void later(Runnable task) {
-    try {
-      eventLoop().execute(task);
-    } catch (RejectedExecutionException e) {
-      logger.debug("The event loop of {} has ended", this, e);
-    }
-  }
 }

@@ -2,12 +2,10 @@ package org.nettyaio.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.LeakPresenceDetector;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.abi.poll_h;
 
 /**
  * The reading half of a stream channel: from a poll that fires, by reads, to the pipeline.
@@ -23,7 +21,10 @@ import org.nettyaio.linux.abi.poll_h;
  * is told to the pipeline, and costs neither the connection's further reading nor its close.
  */
 final class StreamReader {
-  private final AbstractAioStreamChannel channel;
+  private final ChannelCore core;
+  private final HalfClosure halves;
+  private final PassedDescriptors descriptors;
+  private final ReadLoop loop;
 
   /** What the read that is outstanding reads into. */
   private final ReadBuffer buffer = new ReadBuffer();
@@ -37,51 +38,39 @@ final class StreamReader {
   /** Whether the socket was readable when it was last heard of, and has not been read empty. */
   private boolean mayBeReadable;
 
-  /** Where a read loop is. {@link #endLoop} is its only end, but for close. */
-  private enum Loop {
-    /** There is none. */
-    NONE,
-    /** It reads, or waits for its next turn or for the result of a read. */
-    READING,
-    /** The pipeline is being handed a message of it. */
-    DELIVERING
-  }
-
-  private Loop loop = Loop.NONE;
-
-  /** Whether the read loop has brought anything so far. */
-  private boolean delivered;
-
   /** The end of the stream, or an error, has been read: there is nothing more to come. */
   private boolean ended;
 
   private final ReadPrediction prediction = new ReadPrediction();
   private final PeerWatch peer;
 
-  StreamReader(AbstractAioStreamChannel channel) {
-    this.channel = channel;
-    this.peer = new PeerWatch(channel);
+  StreamReader(ChannelCore core, HalfClosure halves, PassedDescriptors descriptors) {
+    this.core = core;
+    this.halves = halves;
+    this.descriptors = descriptors;
+    this.loop = new ReadLoop(core);
+    this.peer = new PeerWatch(core.socket());
   }
 
   /** Somebody wants to read: sees to it that a read loop begins. */
   void begin() {
-    AioRegistration registration = channel.registration();
-    if (ended || loop != Loop.NONE || registration == null || !channel.isActive()) {
+    AioRegistration registration = core.registration();
+    if (ended || loop.isOn() || registration == null || !core.isActive()) {
       return;
     }
-    if (!channel.readInterest().isWanted()) {
+    if (!core.readInterest().isWanted()) {
       peer.arm(registration);
     } else if (kept != null || mayBeReadable || prediction.expectsMore()) {
       takeTurn(registration);
     } else {
-      channel.pollIn(registration);
+      core.pollIn(registration);
     }
   }
 
   /** The channel is connected, or has a new loop, where the read loop of the old one goes on. */
   void resume() {
-    AioRegistration registration = channel.registration();
-    if (loop != Loop.NONE && registration != null) {
+    AioRegistration registration = core.registration();
+    if (loop.isOn() && registration != null) {
       takeTurn(registration);
     } else {
       begin();
@@ -98,27 +87,28 @@ final class StreamReader {
    * events.
    */
   void readable(int events) {
-    AioRegistration registration = channel.registration();
+    AioRegistration registration = core.registration();
     if (registration == null) {
       return;
     }
     try {
       if (events != 0) {
-        prediction.fired(registration.lateness());
+        prediction.fired(registration.operations().lateness());
         mayBeReadable = true;
       }
-      if ((events & poll_h.POLLERR) != 0
-          && channel.socket().drainErrorQueue() > 0
-          && (events & (poll_h.POLLIN | PeerWatch.EVENTS)) == poll_h.POLLERR) {
-        // There was nothing but entries of the error queue, which say nothing of the input.
+      if (peer.hasOnlyErrors(events)) {
         mayBeReadable = false;
         resume();
         return;
       }
       prediction.reading(mayBeReadable);
-      if (loop != Loop.NONE) {
-        goOn();
-      } else if (channel.readInterest().isWanted() && !ended) {
+      if (loop.isOn()) {
+        if (core.readInterest().isWanted()) {
+          step();
+        } else {
+          endLoop();
+        }
+      } else if (core.readInterest().isWanted() && !ended) {
         beginLoop();
       } else {
         begin();
@@ -131,7 +121,7 @@ final class StreamReader {
   /** The poll for the peer's end has fired; with no event if it could not be armed. */
   void hungUp(int events) {
     try {
-      if (ended || loop != Loop.NONE || channel.readInterest().isWanted()) {
+      if (ended || loop.isOn() || core.readInterest().isWanted()) {
         begin();
         return;
       }
@@ -152,7 +142,7 @@ final class StreamReader {
 
   /** Returns what there is to read, as {@link PeerWatch#look} does. */
   private int found(int events) {
-    if (kept != null || channel.hasDescriptors()) {
+    if (kept != null || descriptors.isAnyKept()) {
       return 1;
     }
     int error = keptError;
@@ -162,11 +152,11 @@ final class StreamReader {
 
   // Made when it is first asked for: until then the user may choose another allocator.
   private AioRecvByteAllocatorHandle handle() {
-    return channel.aioUnsafe().recvBufAllocHandle();
+    return core.unsafe().recvBufAllocHandle();
   }
 
   private void beginLoop() {
-    if (channel.isInputClosed()) {
+    if (halves.isInputClosed()) {
       return;
     }
     resetLoop();
@@ -176,18 +166,8 @@ final class StreamReader {
   private void resetLoop() {
     AioRecvByteAllocatorHandle handle = handle();
     peer.reading();
-    delivered = false;
-    loop = Loop.READING;
-    handle.reset(channel.config());
-  }
-
-  /** Goes on with the loop in its turn, unless nobody wants to read any more. */
-  private void goOn() {
-    if (channel.readInterest().isWanted()) {
-      step();
-    } else {
-      endLoop();
-    }
+    loop.begin();
+    handle.reset(core.config());
   }
 
   /** One step of the loop: what was kept, or a read, or descriptors as long as there are any. */
@@ -206,7 +186,7 @@ final class StreamReader {
       return;
     }
     boolean goOn = true;
-    while (goOn && channel.readsDescriptors()) {
+    while (goOn && descriptors.areWanted()) {
       goOn = readDescriptor();
     }
     if (goOn) {
@@ -218,7 +198,7 @@ final class StreamReader {
   private boolean readDescriptor() {
     AioRecvByteAllocatorHandle handle = handle();
     handle.attemptedBytesRead(1);
-    int result = channel.receiveDescriptor();
+    int result = descriptors.receive();
     if (result >= 0) {
       AioFileDescriptor descriptor = new AioFileDescriptor(result);
       // Others may have come with the same byte: no poll tells of those.
@@ -227,7 +207,7 @@ final class StreamReader {
         handle.lastBytesRead(1);
         handle.incMessagesRead(1);
       } catch (Throwable e) {
-        drop(descriptor);
+        ReadLoop.drop(descriptor);
         throw e;
       }
       return deliver(descriptor);
@@ -238,9 +218,7 @@ final class StreamReader {
       mayBeReadable = true;
       handle.lastBytesRead(1);
       handle.incMessagesRead(1);
-      delivered = true;
-      channel.readInterest().served();
-      channel.pipeline().fireExceptionCaught(Errors.of("recvmsg", result));
+      loop.deliverFailure(Errors.of("recvmsg", result));
       return goesOn();
     }
     ended(result == DescriptorMessage.END_OF_STREAM ? 0 : result, "recvmsg");
@@ -248,7 +226,7 @@ final class StreamReader {
   }
 
   private void readBytes() {
-    AioRegistration registration = channel.registration();
+    AioRegistration registration = core.registration();
     if (registration == null) {
       // Between two loops: the next one goes on.
       return;
@@ -257,16 +235,16 @@ final class StreamReader {
     boolean done = false;
     try {
       AioRecvByteAllocatorHandle handle = handle();
-      buffer.allocate(handle, channel.config().getAllocator());
+      buffer.allocate(handle, core.config().getAllocator());
       handle.attemptedBytesRead(buffer.length());
-      ChannelTransfer read = registration.transfer(Operation.READ);
-      buffer.prepare(read, channel.socket().fd());
-      if (registration.isBatching()) {
+      ChannelTransfer read = registration.operations().transfer(Operation.READ);
+      buffer.prepare(read, core.socket().fd());
+      if (registration.loop().isBatching()) {
         registration.submit(read);
         done = true;
         return;
       }
-      result = registration.perform(read);
+      result = registration.loop().perform(read);
       done = true;
     } finally {
       if (!done) {
@@ -301,32 +279,15 @@ final class StreamReader {
     AioRecvByteAllocatorHandle handle = handle();
     handle.lastBytesRead(bytes);
     mayBeReadable = bytes == handle.attemptedBytesRead();
-    if (!channel.readInterest().isWanted()) {
+    if (!core.readInterest().isWanted()) {
       endLoop();
       return;
     }
     handle.incMessagesRead(1);
     kept = null;
-    if (deliver(buffer)) {
-      nextTurn();
-    }
-  }
-
-  /** A read has brought something or not: says much if it was a try. */
-  private void learn(boolean hit) {
-    if (prediction.isTry()) {
-      AioRegistration registration = channel.registration();
-      prediction.tried(hit, registration == null || registration.isBatching());
-      if (registration != null) {
-        registration.tried(hit);
-      }
-    }
-  }
-
-  /** Goes on with the loop when others have had their turn. */
-  private void nextTurn() {
-    AioRegistration registration = channel.registration();
+    AioRegistration registration = deliver(buffer) ? core.registration() : null;
     if (registration != null) {
+      // The others have their turns first.
       takeTurn(registration);
     }
   }
@@ -337,23 +298,23 @@ final class StreamReader {
     if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
       handle.lastBytesRead(0);
       mayBeReadable = false;
-      boolean unnoticed = prediction.isTry() && !delivered;
-      learn(false);
+      boolean unnoticed = prediction.isTry() && !loop.hasDelivered();
+      prediction.result(false, core.registration());
       if (unnoticed) {
         // Nobody has been told of anything, so nobody is told that it is over.
-        loop = Loop.NONE;
+        loop.forget();
         begin();
       } else {
         endLoop();
       }
     } else if (result == 0) {
       ended = true;
-      channel.readInterest().served();
+      core.readInterest().served();
       try {
         handle.lastBytesRead(-1);
         endLoop();
       } finally {
-        channel.inputEnded();
+        halves.inputEnded();
       }
     } else {
       handle.lastBytesRead(-1);
@@ -363,80 +324,43 @@ final class StreamReader {
 
   /** Hands on what was read; returns whether the loop goes on. */
   private boolean deliver(Object message) {
-    boolean taken = false;
-    try {
-      learn(true);
-      channel.readInterest().served();
-      loop = Loop.DELIVERING;
-      delivered = true;
-      channel.pipeline().fireChannelRead(message);
-      taken = true;
-    } finally {
-      if (loop == Loop.DELIVERING) {
-        loop = Loop.READING;
-      }
-      if (!taken) {
-        // Nobody has it: what a handler itself throws comes back as an event of the pipeline's.
-        drop(message);
-      }
-    }
+    prediction.result(true, core.registration());
+    loop.deliver(message);
     return goesOn();
   }
 
   /** Returns whether there is to be another read of this loop; ends it if not. */
   private boolean goesOn() {
-    if (channel.isOpen() && !channel.isInputClosed() && handle().continueReading()) {
+    if (core.isOpen() && !halves.isInputClosed() && handle().continueReading()) {
       return true;
     }
     endLoop();
     return false;
   }
 
-  private static void drop(Object message) {
-    if (message instanceof AioFileDescriptor descriptor) {
-      descriptor.closeQuietly();
-    } else if (ReferenceCountUtil.refCnt(message) > 0) {
-      ReferenceCountUtil.safeRelease(message);
-    }
-  }
-
   /** Ends the loop, and begins another if there is reason to. */
   private void endLoop() {
-    if (loop == Loop.NONE) {
-      return;
-    }
-    delivered = false;
-    try {
-      handle().readComplete();
-    } finally {
-      try {
-        channel.pipeline().fireChannelReadComplete();
-      } finally {
-        loop = Loop.NONE;
-        channel.readLoopEnded();
-      }
-    }
-    if (channel.isOpen()) {
+    if (loop.end() && core.isOpen()) {
       begin();
     }
   }
 
   /** Tells of an error, of the connection's or out of what the user has given us. */
   private void failed(Throwable cause) {
-    channel.readInterest().served();
+    core.readInterest().served();
     prediction.reading(true);
     try {
       endLoop();
     } catch (Throwable another) {
       cause.addSuppressed(another);
     }
-    channel.pipeline().fireExceptionCaught(cause);
+    core.pipeline().fireExceptionCaught(cause);
     if (cause instanceof IOException
         || cause instanceof OutOfMemoryError
         || cause instanceof LeakPresenceDetector.AllocationProhibitedException) {
       ended = true;
-      channel.inputEnded();
-    } else if (channel.isOpen()) {
+      halves.inputEnded();
+    } else if (core.isOpen()) {
       begin();
     }
   }
@@ -447,9 +371,9 @@ final class StreamReader {
       buffer.release();
       return;
     }
-    registration.settle();
+    registration.loop().settle();
     if (registration.take(Operation.READ)) {
-      int result = registration.result(Operation.READ);
+      int result = registration.operations().result(Operation.READ);
       if (result > 0) {
         kept = buffer.take(result);
       } else {
@@ -466,14 +390,7 @@ final class StreamReader {
   /** The channel is closed. */
   void close() {
     ended = true;
-    if (loop == Loop.READING) {
-      // Closed between two reads of the loop: before the channel is told to be inactive, but not
-      // from within the call that closes it.
-      loop = Loop.NONE;
-      if (delivered) {
-        channel.later(channel.pipeline()::fireChannelReadComplete);
-      }
-    }
+    loop.close();
     if (kept != null) {
       kept.release();
       kept = null;

@@ -4,13 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.IovecArena;
+import org.nettyaio.linux.Socket;
 
 /**
  * What the write of a stream channel is of: one piece of memory, or many that are gathered. Used on
  * the channel's loop only.
  */
 final class StreamWrite {
-  private final AbstractAioStreamChannel channel;
+  private final Socket socket;
   private final GatheringLimit limit = new GatheringLimit();
 
   /** How many bytes it tries to write. */
@@ -22,8 +23,8 @@ final class StreamWrite {
   /** Null if it is of one piece. */
   private @Nullable Gathering gathering;
 
-  StreamWrite(AbstractAioStreamChannel channel) {
-    this.channel = channel;
+  StreamWrite(Socket socket) {
+    this.socket = socket;
   }
 
   /** Whether it writes all that was flushed when it was set up. */
@@ -40,7 +41,7 @@ final class StreamWrite {
   void setUp(AioRegistration registration, ByteBuf buffer, long most, boolean isLast) {
     int length = (int) Math.min(buffer.readableBytes(), most);
     long address = Buffers.address(buffer, buffer.readerIndex(), length);
-    transfer(registration).write(channel.socket().fd(), address, length, buffer);
+    transfer(registration).write(socket.fd(), address, length, buffer);
     gathering = null;
     bytes = length;
     isWhole = isLast && length == buffer.readableBytes();
@@ -52,17 +53,17 @@ final class StreamWrite {
    * @param most how many bytes at the most
    */
   void setUp(AioRegistration registration, ChannelOutboundBuffer out, long most) throws Exception {
-    IovecArena arena = registration.iovecs(IovecArena.IOV_MAX);
+    IovecArena arena = registration.loop().iovecs(IovecArena.IOV_MAX);
     Gathering gathering = new Gathering(arena, Math.min(limit.bytes(), most));
     out.forEachFlushedMessage(gathering);
-    transfer(registration).writev(channel.socket().fd(), gathering.address, gathering.count, out);
+    transfer(registration).writev(socket.fd(), gathering.address, gathering.count, out);
     this.gathering = gathering;
     bytes = gathering.bytes;
     isWhole = gathering.isWhole;
   }
 
   private static ChannelTransfer transfer(AioRegistration registration) {
-    return registration.transfer(Operation.WRITE);
+    return registration.operations().transfer(Operation.WRITE);
   }
 
   /**

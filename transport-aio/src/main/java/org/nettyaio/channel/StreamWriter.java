@@ -9,7 +9,6 @@ import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.ErrnoException;
 
 /**
  * The writing half of a stream channel: from the outbound buffer, by at most one write at a time,
@@ -20,7 +19,7 @@ import org.nettyaio.linux.ErrnoException;
  * result first. That is what keeps their memory in place while the kernel has its address. Used on
  * the channel's loop only.
  */
-final class StreamWriter {
+final class StreamWriter implements OutboundWriter {
   /** How many bytes a descriptor counts, which takes a call of its own. */
   private static final int DESCRIPTOR_COSTS = 4096;
 
@@ -30,7 +29,8 @@ final class StreamWriter {
   private static final InternalLogger logger =
       InternalLoggerFactory.getInstance(StreamWriter.class);
 
-  private final AbstractAioStreamChannel channel;
+  private final ChannelCore core;
+  private final PassedDescriptors descriptors;
   private final TurnShare share = new TurnShare();
 
   /**
@@ -59,14 +59,15 @@ final class StreamWriter {
   /** Made when a region is to be written: most channels never write one. */
   private @Nullable RegionWriter regions;
 
-  StreamWriter(AbstractAioStreamChannel channel) {
-    this.channel = channel;
-    this.write = new StreamWrite(channel);
+  StreamWriter(ChannelCore core, PassedDescriptors descriptors) {
+    this.core = core;
+    this.descriptors = descriptors;
+    this.write = new StreamWrite(core.socket());
   }
 
   /** Writes what is flushed, unless a write, or the wait for room, is under way. */
   void write(ChannelOutboundBuffer out) throws Exception {
-    AioRegistration registration = channel.registration();
+    AioRegistration registration = core.registration();
     if (registration != null && !isBusy(registration)) {
       discardQueued(registration);
       next(registration, out);
@@ -74,14 +75,20 @@ final class StreamWriter {
     }
   }
 
+  @Override
+  public boolean mayJoin(AioRegistration registration) {
+    return true;
+  }
+
   /**
    * Queues what is flushed, together with what is queued already, for more to join it: {@link
    * #sendQueued} is going to be called, and if that takes long, {@link FlushGuard} sends it. What
    * does not fit into one write is sent at once.
    */
-  void queue() {
-    AioRegistration registration = channel.registration();
-    ChannelOutboundBuffer out = channel.outbound();
+  @Override
+  public void queue() {
+    AioRegistration registration = core.registration();
+    ChannelOutboundBuffer out = core.outbound();
     if (registration == null || out == null) {
       return;
     }
@@ -97,35 +104,36 @@ final class StreamWriter {
       }
     } catch (Throwable e) {
       writeEnded();
-      channel.writeFailed(e);
+      core.unsafe().writeFailed(e);
     }
     send(registration, false);
   }
 
   private void enqueue(AioRegistration registration) {
-    registration.submit(registration.transfer(Operation.WRITE));
+    registration.submit(registration.operations().transfer(Operation.WRITE));
     step = Step.QUEUED;
     FlushGuard.instance().queued();
   }
 
   /** Sends what is queued, unless it waits for the loop's batch, and what cannot be queued. */
-  void sendQueued() {
-    AioRegistration registration = channel.registration();
-    ChannelOutboundBuffer out = channel.outbound();
+  @Override
+  public void sendQueued() {
+    AioRegistration registration = core.registration();
+    ChannelOutboundBuffer out = core.outbound();
     if (registration == null || out == null || isBusy(registration)) {
       return;
     }
     try {
       if (step == Step.NONE) {
         next(registration, out);
-      } else if (registration.isBatching() && channel.isWritable()) {
+      } else if (registration.loop().isBatching() && core.channel().isWritable()) {
         return;
       } else if (takeBack(registration)) {
         writing = out;
         step = Step.PREPARED;
       }
     } catch (Throwable e) {
-      channel.writeFailed(e);
+      core.unsafe().writeFailed(e);
     }
     send(registration, true);
   }
@@ -152,9 +160,9 @@ final class StreamWriter {
     }
     // It has been sent meanwhile, by the loop or by the guard.
     step = Step.UNDER_WAY;
-    registration.settle();
+    registration.loop().settle();
     if (registration.take(Operation.WRITE)) {
-      account(registration.result(Operation.WRITE));
+      account(registration.operations().result(Operation.WRITE));
     }
     return false;
   }
@@ -165,37 +173,38 @@ final class StreamWriter {
    * comes round: the socket may well take it all, and then he need not stop.
    */
   private void send(AioRegistration registration, boolean mayWait) {
-    for (int spins = channel.config().getWriteSpinCount(); step == Step.PREPARED; spins--) {
+    for (int spins = core.config().getWriteSpinCount(); step == Step.PREPARED; spins--) {
       int result;
       try {
         boolean waits =
-            mayWait && write.isWhole() && registration.isBatching() && channel.isWritable();
+            mayWait
+                && write.isWhole()
+                && registration.loop().isBatching()
+                && core.channel().isWritable();
         if (waits || spins <= 0) {
           enqueue(registration);
           return;
         }
         step = Step.UNDER_WAY;
-        result = registration.perform(registration.transfer(Operation.WRITE));
+        result = registration.loop().perform(registration.operations().transfer(Operation.WRITE));
       } catch (Throwable e) {
         writeEnded();
-        channel.writeFailed(e);
+        core.unsafe().writeFailed(e);
         return;
       }
       account(result);
     }
   }
 
-  /**
-   * Whether the loop goes on by itself with what is flushed: a write is on, or the wait for room,
-   * for the next turn, or for something to write.
-   */
-  boolean isBusy(AioRegistration registration) {
+  /** Whether a write is on, or the wait for room, for the next turn, or for something to write. */
+  @Override
+  public boolean isBusy(AioRegistration registration) {
     return step == Step.PREPARED || step == Step.UNDER_WAY || isWaiting(registration);
   }
 
   /** Whether a write may be set up; not any more if a listener has closed or moved the channel. */
   boolean isIdle(AioRegistration registration) {
-    return step == Step.NONE && channel.registration() == registration && !isWaiting(registration);
+    return step == Step.NONE && core.registration() == registration && !isWaiting(registration);
   }
 
   private boolean isWaiting(AioRegistration registration) {
@@ -204,8 +213,8 @@ final class StreamWriter {
         || regions != null && regions.isWaiting(registration);
   }
 
-  /** What is written in this turn is not held back in favour of others. */
-  void liftShare(AioRegistration registration) {
+  @Override
+  public void liftShare(AioRegistration registration) {
     share.lift(registration);
   }
 
@@ -234,7 +243,10 @@ final class StreamWriter {
         }
         write.setUp(registration, bytes, share.left(registration), false);
       } else if (message instanceof FileDescriptor descriptor) {
-        send(registration, out, descriptor);
+        share.use(registration, DESCRIPTOR_COSTS);
+        if (!descriptors.write(out, descriptor)) {
+          core.pollOut(registration);
+        }
         continue;
       } else {
         throw new IllegalStateException(
@@ -246,32 +258,9 @@ final class StreamWriter {
     }
   }
 
-  /**
-   * Passes a descriptor on, which no request of AIO's can. One that cannot be passed fails its own
-   * promise; the connection goes on.
-   */
-  private void send(
-      AioRegistration registration, ChannelOutboundBuffer out, FileDescriptor descriptor)
-      throws Exception {
-    int result = channel.sendDescriptor(descriptor.intValue());
-    share.use(registration, DESCRIPTOR_COSTS);
-    switch (-result) {
-      case Errno.EAGAIN, Errno.EINTR -> channel.pollOut(registration);
-      // Closed, not one that can be passed, or too many are on their way (unix(7)).
-      case Errno.EBADF, Errno.EINVAL, Errno.ETOOMANYREFS ->
-          out.remove(new ErrnoException("sendmsg of " + descriptor, result));
-      default -> {
-        if (result < 0) {
-          throw Errors.of("sendmsg", result);
-        }
-        out.remove();
-      }
-    }
-  }
-
   private RegionWriter regions() {
     if (regions == null) {
-      regions = new RegionWriter(channel, this, share);
+      regions = new RegionWriter(core, share, this::isIdle);
     }
     return regions;
   }
@@ -285,7 +274,7 @@ final class StreamWriter {
   void completed(int result) {
     step = Step.UNDER_WAY;
     account(result);
-    AioRegistration registration = channel.registration();
+    AioRegistration registration = core.registration();
     if (registration != null) {
       send(registration, true);
     }
@@ -296,23 +285,23 @@ final class StreamWriter {
     ChannelOutboundBuffer out = writing;
     assert out != null;
     try {
-      AioRegistration registration = channel.registration();
+      AioRegistration registration = core.registration();
       if (registration != null) {
         long bytes = Math.max(result, 0);
         share.use(registration, regionInMemory() == null ? bytes : RegionWriter.SHARES * bytes);
       }
       boolean room = remove(out, result);
-      registration = channel.registration();
+      registration = core.registration();
       // A listener of what has just been written may have closed the channel.
-      if (registration != null && channel.outbound() == out) {
+      if (registration != null && core.outbound() == out) {
         if (room) {
           next(registration, out);
         } else {
-          channel.pollOut(registration);
+          core.pollOut(registration);
         }
       }
     } catch (Throwable e) {
-      channel.writeFailed(e);
+      core.unsafe().writeFailed(e);
     }
   }
 
@@ -351,14 +340,12 @@ final class StreamWriter {
   void settle(AioRegistration registration) {
     share.lift(registration);
     try {
-      for (int spins = channel.config().getWriteSpinCount();
-          spins > 0 && step != Step.NONE;
-          spins--) {
+      for (int spins = core.config().getWriteSpinCount(); spins > 0 && step != Step.NONE; spins--) {
         if (step == Step.PREPARED) {
           step = Step.UNDER_WAY;
-          registration.perform(registration.transfer(Operation.WRITE));
+          registration.loop().perform(registration.operations().transfer(Operation.WRITE));
         } else {
-          registration.settle();
+          registration.loop().settle();
           if (!registration.take(Operation.WRITE)) {
             break;
           }
@@ -366,13 +353,13 @@ final class StreamWriter {
         }
         ChannelOutboundBuffer out = writing;
         assert out != null;
-        if (remove(out, registration.result(Operation.WRITE))) {
+        if (remove(out, registration.operations().result(Operation.WRITE))) {
           next(registration, out);
         }
       }
     } catch (Throwable e) {
       // The messages are still in the outbound buffer and fail with it, or with the next write.
-      LoopLog.debug(logger, "Failed to write the rest of {}", channel, e);
+      LoopLog.debug(logger, "Failed to write the rest of {}", core.channel(), e);
     }
     try {
       ChannelOutboundBuffer out = writing;
@@ -380,10 +367,10 @@ final class StreamWriter {
           && registration.take(Operation.WRITE)
           && out != null) {
         // The guard has sent it while a listener blocked.
-        remove(out, registration.result(Operation.WRITE));
+        remove(out, registration.operations().result(Operation.WRITE));
       }
     } catch (Throwable e) {
-      LoopLog.debug(logger, "Failed to write the rest of {}", channel, e);
+      LoopLog.debug(logger, "Failed to write the rest of {}", core.channel(), e);
     }
     writeEnded();
   }

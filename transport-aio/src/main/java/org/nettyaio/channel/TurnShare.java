@@ -12,8 +12,8 @@ final class TurnShare {
 
   /** Returns how many bytes are left of the share; none, or less, if it has been used up. */
   long left(AioRegistration registration) {
-    if (turn != registration.turn()) {
-      turn = registration.turn();
+    if (turn != registration.loop().turn()) {
+      turn = registration.loop().turn();
       left = BYTES;
     }
     return left;
@@ -26,7 +26,7 @@ final class TurnShare {
 
   /** The channel is about to close: others wait until it has written what it has. */
   void lift(AioRegistration registration) {
-    turn = registration.turn();
+    turn = registration.loop().turn();
     left = Long.MAX_VALUE;
   }
 }

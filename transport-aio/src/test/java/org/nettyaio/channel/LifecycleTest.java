@@ -170,7 +170,7 @@ class LifecycleTest {
         // Readable, known to be, and nobody wants to read.
         onLoop(() -> peer.channel.read());
         await(() -> isArmed(Operation.POLL_IN));
-        onLoop(() -> peer.channel.autoReadCleared());
+        onLoop(() -> peer.channel.core().autoReadCleared());
         peer.write(FROM_PEER);
         await(() -> !isOutstanding(Operation.POLL_IN));
       }
@@ -195,7 +195,7 @@ class LifecycleTest {
       registration.readNext(false);
     } else if (situation.operation == Operation.WRITE) {
       written = peer.channel.writeAndFlush(Unpooled.copiedBuffer(TO_PEER));
-      assertThat(registration.isFlushJoined).isTrue();
+      assertThat(registration.isFlushJoined()).isTrue();
       if (situation == Situation.WRITE_JOINED) {
         return;
       }
@@ -203,11 +203,11 @@ class LifecycleTest {
     }
     if (situation.state == AioRequest.State.SUBMITTED) {
       // More than there will ever be room for: submits, and does not look for results.
-      registration.iovecs(Integer.MAX_VALUE);
+      registration.loop().iovecs(Integer.MAX_VALUE);
     } else if (situation.state == AioRequest.State.IDLE) {
-      registration.settle();
+      registration.loop().settle();
     }
-    assertThat(registration.state(situation.operation)).isEqualTo(situation.state);
+    assertThat(registration.operations().state(situation.operation)).isEqualTo(situation.state);
     assertThat(registration.isOutstanding(situation.operation)).isTrue();
   }
 
@@ -261,7 +261,10 @@ class LifecycleTest {
   }
 
   private boolean isArmed(Operation operation) {
-    return onLoop(() -> peer.channel.registration().state(operation) == AioRequest.State.SUBMITTED);
+    return onLoop(
+        () ->
+            peer.channel.registration().operations().state(operation)
+                == AioRequest.State.SUBMITTED);
   }
 
   private void onLoop(Runnable task) {

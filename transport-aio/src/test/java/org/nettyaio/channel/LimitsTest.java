@@ -192,7 +192,9 @@ class LimitsTest {
 
   private void awaitArmed(TestPeer peer) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (small.submit(() -> peer.channel.registration().state(Operation.POLL_IN)).get()
+    while (small
+            .submit(() -> peer.channel.registration().operations().state(Operation.POLL_IN))
+            .get()
         != AioRequest.State.SUBMITTED) {
       assertThat(System.nanoTime()).isLessThan(deadline);
     }

@@ -134,7 +134,7 @@ class LoopTest {
     AioSocketChannel channel = new AioSocketChannel();
     group.register(channel).sync();
     AioRegistration registration = channel.registration();
-    ChannelTransfer read = registration.transfer(Operation.READ);
+    ChannelTransfer read = registration.operations().transfer(Operation.READ);
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
 
     assertThat(registration.isValid()).isFalse();
