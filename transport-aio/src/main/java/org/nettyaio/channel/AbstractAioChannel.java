@@ -14,6 +14,16 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.core.AioRecvByteAllocatorHandle;
+import org.nettyaio.channel.internal.core.AioUnsafe;
+import org.nettyaio.channel.internal.core.Flusher;
+import org.nettyaio.channel.internal.loop.AioIoHandle;
+import org.nettyaio.channel.internal.loop.AioRegistration;
+import org.nettyaio.channel.internal.loop.Operation;
+import org.nettyaio.channel.internal.loop.Operations;
+import org.nettyaio.channel.internal.loop.Reason;
+import org.nettyaio.channel.internal.socket.Buffers;
+import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
 

@@ -11,6 +11,14 @@ import io.netty.util.internal.StringUtil;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.core.Flusher;
+import org.nettyaio.channel.internal.datagram.DatagramKind;
+import org.nettyaio.channel.internal.datagram.DatagramReader;
+import org.nettyaio.channel.internal.datagram.DatagramWriter;
+import org.nettyaio.channel.internal.loop.AioRegistration;
+import org.nettyaio.channel.internal.socket.Addresses;
+import org.nettyaio.channel.internal.socket.Buffers;
+import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.Socket;
 

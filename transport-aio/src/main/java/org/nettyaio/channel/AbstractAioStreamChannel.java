@@ -17,6 +17,15 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.core.Flusher;
+import org.nettyaio.channel.internal.loop.AioRegistration;
+import org.nettyaio.channel.internal.socket.Addresses;
+import org.nettyaio.channel.internal.socket.Buffers;
+import org.nettyaio.channel.internal.stream.Connector;
+import org.nettyaio.channel.internal.stream.HalfClosure;
+import org.nettyaio.channel.internal.stream.PassedDescriptors;
+import org.nettyaio.channel.internal.stream.StreamReader;
+import org.nettyaio.channel.internal.stream.StreamWriter;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 

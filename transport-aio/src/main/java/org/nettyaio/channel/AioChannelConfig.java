@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.socket.OptionTable;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;

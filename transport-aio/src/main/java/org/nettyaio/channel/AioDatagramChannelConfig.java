@@ -13,6 +13,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.socket.OptionTable;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Multicast;
 import org.nettyaio.linux.abi.in_h;

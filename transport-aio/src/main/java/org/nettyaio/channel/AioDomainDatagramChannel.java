@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.datagram.DatagramKind;
+import org.nettyaio.channel.internal.socket.Addresses;
+import org.nettyaio.channel.internal.socket.Errors;
+import org.nettyaio.channel.internal.socket.Sockets;
 import org.nettyaio.linux.Credentials;
 import org.nettyaio.linux.Socket;
 

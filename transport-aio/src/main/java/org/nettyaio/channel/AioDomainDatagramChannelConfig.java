@@ -3,6 +3,7 @@ package org.nettyaio.channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.unix.DomainDatagramChannelConfig;
+import org.nettyaio.channel.internal.socket.OptionTable;
 import org.nettyaio.linux.abi.socket_h;
 
 /**

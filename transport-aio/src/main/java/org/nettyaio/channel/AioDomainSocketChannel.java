@@ -10,6 +10,8 @@ import io.netty.channel.unix.ServerDomainSocketChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.socket.Addresses;
+import org.nettyaio.channel.internal.socket.Sockets;
 import org.nettyaio.linux.Credentials;
 import org.nettyaio.linux.Socket;
 

@@ -6,6 +6,7 @@ import io.netty.channel.unix.DomainSocketChannelConfig;
 import io.netty.channel.unix.DomainSocketReadMode;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.internal.ObjectUtil;
+import org.nettyaio.channel.internal.socket.OptionTable;
 import org.nettyaio.linux.abi.socket_h;
 
 /**

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
+import org.nettyaio.channel.internal.socket.Buffers;
 import org.nettyaio.linux.Descriptor;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;

@@ -15,6 +15,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.nettyaio.channel.internal.loop.AioIoHandle;
+import org.nettyaio.channel.internal.loop.AioRegistration;
+import org.nettyaio.channel.internal.loop.Loop;
+import org.nettyaio.channel.internal.loop.LoopEnd;
+import org.nettyaio.channel.internal.loop.LoopLog;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.PollReservation;
 

@@ -6,6 +6,8 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.ServerDomainSocketChannel;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.socket.SocketFile;
+import org.nettyaio.channel.internal.socket.Sockets;
 import org.nettyaio.linux.Socket;
 
 /**

@@ -7,6 +7,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.socket.Sockets;
 import org.nettyaio.linux.Socket;
 
 /**

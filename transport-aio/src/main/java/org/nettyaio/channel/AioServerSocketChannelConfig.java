@@ -8,6 +8,8 @@ import io.netty.util.NetUtil;
 import io.netty.util.internal.ObjectUtil;
 import java.net.InetAddress;
 import java.util.Map;
+import org.nettyaio.channel.internal.socket.Md5Keys;
+import org.nettyaio.channel.internal.socket.OptionTable;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.tcp_h;

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.socket.Sockets;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.VSockAddress;
 

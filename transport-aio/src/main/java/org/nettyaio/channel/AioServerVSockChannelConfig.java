@@ -4,6 +4,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.util.NetUtil;
 import io.netty.util.internal.ObjectUtil;
+import org.nettyaio.channel.internal.socket.OptionTable;
 
 /**
  * The configuration of an {@link AioServerVSockChannel}: {@code SO_BACKLOG}. May be used from any

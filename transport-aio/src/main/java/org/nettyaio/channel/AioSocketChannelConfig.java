@@ -5,6 +5,8 @@ import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.util.internal.PlatformDependent;
 import java.net.InetAddress;
 import java.util.Map;
+import org.nettyaio.channel.internal.socket.Md5Keys;
+import org.nettyaio.channel.internal.socket.OptionTable;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;

@@ -5,6 +5,8 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ServerChannel;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.socket.Addresses;
+import org.nettyaio.channel.internal.socket.Sockets;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.VSockAddress;
 

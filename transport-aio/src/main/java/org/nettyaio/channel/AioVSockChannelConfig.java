@@ -2,6 +2,7 @@ package org.nettyaio.channel;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannelConfig;
+import org.nettyaio.channel.internal.socket.OptionTable;
 
 /**
  * The configuration of an {@link AioVSockChannel}: the options of {@link DuplexChannelConfig}.

@@ -9,6 +9,11 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.net.SocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.internal.core.ChannelCore;
+import org.nettyaio.channel.internal.core.SocketRelease;
+import org.nettyaio.channel.internal.socket.Addresses;
+import org.nettyaio.channel.internal.socket.ClosingPorts;
+import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.Socket;
 

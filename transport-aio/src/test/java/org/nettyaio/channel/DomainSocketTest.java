@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.linux.Descriptor;
 import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.fcntl_h;

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.nettyaio.channel.internal.file.FileSender;
+import org.nettyaio.channel.internal.loop.LoopLog;
 
 /** Regions, listeners, logs and limits that do what they should not. */
 @Timeout(60)

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nettyaio.channel.internal.loop.AioRegistration;
+import org.nettyaio.channel.internal.loop.Operation;
+import org.nettyaio.channel.internal.loop.Reason;
 import org.nettyaio.linux.AioRequest;
 
 /**

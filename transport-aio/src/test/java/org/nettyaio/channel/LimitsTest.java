@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.nettyaio.channel.internal.loop.Operation;
 import org.nettyaio.linux.AioRequest;
 
 /** A loop whose kernel context is full and may not grow. */

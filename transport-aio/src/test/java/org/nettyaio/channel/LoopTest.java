@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.nettyaio.channel.internal.loop.AioRegistration;
+import org.nettyaio.channel.internal.loop.ChannelTransfer;
+import org.nettyaio.channel.internal.loop.Operation;
 
 /** The life of loops: many of them, asleep and woken, suspended and resumed. */
 @Timeout(60)

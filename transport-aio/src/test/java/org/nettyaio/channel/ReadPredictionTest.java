@@ -3,6 +3,7 @@ package org.nettyaio.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.nettyaio.channel.internal.stream.ReadPrediction;
 
 class ReadPredictionTest {
   private final ReadPrediction prediction = new ReadPrediction();

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.nettyaio.channel.internal.loop.AioRegistration;
+import org.nettyaio.channel.internal.loop.ReadyQueue;
 
 /** Channels get their turns in the order in which they became ready. */
 @Timeout(60)

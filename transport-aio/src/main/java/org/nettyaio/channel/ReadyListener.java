@@ -1,7 +1,0 @@
-package org.nettyaio.channel;
-
-/** Is told, on the loop, that an operation of a channel has completed. */
-interface ReadyListener {
-  /** There is a reason for a turn: the channel waits for it with the others. */
-  void ready(Reason reason);
-}

@@ -1,0 +1,26 @@
+package org.nettyaio.channel.internal.core;
+
+import io.netty.channel.Channel;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of a channel ask of its unsafe, on the channel's loop. */
+public interface AioUnsafe extends Channel.Unsafe {
+  @Override
+  AioRecvByteAllocatorHandle recvBufAllocHandle();
+
+  /** Closes the channel; nobody is told when that is done. */
+  void close();
+
+  /** Writes what is flushed, as far as there is room. */
+  void flushNow();
+
+  /** Goes on with what is flushed and not written, or waits for more. */
+  void flushPending();
+
+  /** Writing has failed: closes the channel, if its configuration says so. */
+  void writeFailed(Throwable cause);
+
+  /** Returns a failure to connect with the address in its message, as Netty's channels have it. */
+  Throwable annotated(Throwable cause, @Nullable SocketAddress remoteAddress);
+}

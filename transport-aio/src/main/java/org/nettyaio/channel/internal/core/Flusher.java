@@ -1,0 +1,63 @@
+package org.nettyaio.channel.internal.core;
+
+import io.netty.channel.IoRegistration;
+import org.nettyaio.channel.internal.loop.AioRegistration;
+import org.nettyaio.channel.internal.loop.JoinedFlushes;
+import org.nettyaio.channel.internal.loop.Reason;
+
+/**
+ * When what is flushed on a channel is written: at once, or, as {@link JoinedFlushes} has it, at
+ * the end of the turn together with what is flushed after it. Used on the channel's loop only.
+ */
+public final class Flusher {
+  private final ChannelCore core;
+  private final OutboundWriter writer;
+
+  public Flusher(ChannelCore core, OutboundWriter writer) {
+    this.core = core;
+    this.writer = writer;
+  }
+
+  /** Something is flushed. */
+  public void flush() {
+    AioRegistration registration = core.registration();
+    if (registration == null || !core.isActive()) {
+      core.unsafe().flushNow();
+    } else if (!writer.isBusy(registration)) {
+      if (core.channel().isWritable() && writer.mayJoin(registration) && registration.joinFlush()) {
+        writer.queue();
+      } else {
+        core.unsafe().flushNow();
+      }
+    }
+  }
+
+  /** The turn has ended in which flushes were joined at this registration. */
+  public void turnEnded(IoRegistration from) {
+    AioRegistration registration = core.registration();
+    if (registration != null
+        && registration == from
+        && core.isOpen()
+        && !writer.isBusy(registration)) {
+      writer.sendQueued();
+    }
+  }
+
+  /**
+   * The outbound buffer is about to be given up, or the loop left: sends what was flushed and waits
+   * for the turn's end, or for the next turn, as if flushing had sent it.
+   */
+  public void finish() {
+    AioRegistration registration = core.registration();
+    if (registration == null || !core.channel().eventLoop().inEventLoop()) {
+      return;
+    }
+    // If it is joined it stays so: when the turn ends there is nothing left to send.
+    boolean waits = registration.isFlushJoined() || registration.isReady(Reason.WRITE_ON);
+    registration.withdraw(Reason.WRITE_ON);
+    if (waits && !writer.isBusy(registration)) {
+      writer.liftShare(registration);
+      core.unsafe().flushNow();
+    }
+  }
+}

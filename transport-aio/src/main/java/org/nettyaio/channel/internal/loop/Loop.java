@@ -1,0 +1,313 @@
+package org.nettyaio.channel.internal.loop;
+
+import io.netty.channel.IoHandlerContext;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.nettyaio.channel.AioIoHandlerConfig;
+import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.IovecArena;
+
+/**
+ * What an event loop does in its rounds, on one kernel context.
+ *
+ * <p>A round sends what has been queued since the last, in one {@code io_submit}; if there is
+ * nothing else to do, it looks at the ring for a moment and then waits in {@code io_getevents}; it
+ * gives the channels that are ready their turns, in which reads and writes are made at once if they
+ * are few and queued if they are many; and it sends what has been queued, so that a flushed write
+ * never waits for the loop's tasks. Used on the loop's thread, but for {@link #wakeup}.
+ */
+public final class Loop {
+  private static final InternalLogger logger = InternalLoggerFactory.getInstance(Loop.class);
+
+  /** After so many rounds in a row that have failed the loop ends. */
+  private static final int MAX_FAILURES = 16;
+
+  private final ThreadAwareExecutor executor;
+  private final AioContext context;
+  private final int readsPerRound;
+
+  /** Channels whose reads and writes have results: those are as many as the last batch had. */
+  private final ReadyQueue answers = new ReadyQueue();
+
+  /** Channels that are ready otherwise: there may be many, of which each round serves some. */
+  private final ReadyQueue turns = new ReadyQueue();
+
+  private final JoinedFlushes flushes;
+  private final Round round;
+  private final LoopWait wait;
+
+  /** By {@link LoopLocal#index}. */
+  private @Nullable Object[] locals = new Object[4];
+
+  /** How many rounds in a row have failed. */
+  private int failures;
+
+  /**
+   * Sets up a loop with a kernel context.
+   *
+   * @param executor runs the loop
+   * @throws ErrnoException if no context can be had; says which limit is in the way
+   */
+  public Loop(ThreadAwareExecutor executor, AioIoHandlerConfig config) throws ErrnoException {
+    this.executor = executor;
+    this.readsPerRound = config.readsPerRound();
+    this.flushes = new JoinedFlushes(config.joinFlushes());
+    this.round =
+        new Round(
+            switch (config.ioMode()) {
+              case ADAPTIVE -> config.batchThreshold();
+              case BATCH -> 0;
+              case DIRECT -> Integer.MAX_VALUE;
+            });
+    int initial = Math.min(config.initialContextSize(), config.maxContextSize());
+    this.context = AioContext.open(initial, config.maxContextSize());
+    this.wait = new LoopWait(context, config);
+    FlushGuard.instance().add(context);
+  }
+
+  public AioContext context() {
+    return context;
+  }
+
+  // Rounds
+
+  /**
+   * Does one round, as {@code IoHandler.run} asks for it.
+   *
+   * @return how many channels had a turn
+   * @throws IllegalStateException if this and the last fifteen rounds have all failed
+   */
+  public int run(IoHandlerContext runner) {
+    try {
+      int handled = round(runner);
+      failures = 0;
+      return handled;
+    } catch (Throwable e) {
+      return failed(e);
+    }
+  }
+
+  /**
+   * A round has failed, by what is no fault of a handle's: no memory, for example, or a kernel that
+   * refuses what it has allowed before. The loop goes on, as everything is as it was; but not for
+   * ever, as it would do nothing else.
+   */
+  private int failed(Throwable e) {
+    wait.ended();
+    round.end();
+    if (++failures >= MAX_FAILURES) {
+      throw new IllegalStateException(
+          "the event loop ends: " + failures + " rounds in a row have failed", e);
+    }
+    LoopLog.warn(logger, "An event loop goes on after an exception", e);
+    return 0;
+  }
+
+  private int round(IoHandlerContext runner) {
+    boolean timed = runner.shouldReportActiveIoTime();
+    long start = timed ? System.nanoTime() : 0;
+    flushes.endTurn();
+    context.submit();
+    if (round.wasInVain()) {
+      // Those whom we wait for may need this very core.
+      Thread.yield();
+    }
+    context.reap();
+    if (answers.size() + turns.size() == 0 && runner.canBlock()) {
+      long before = timed ? System.nanoTime() : 0;
+      wait.await(runner);
+      start += timed ? System.nanoTime() - before : 0;
+    }
+    int handled = dispatch();
+    context.submit();
+    if (timed) {
+      runner.reportActiveIoTime(System.nanoTime() - start);
+    }
+    return handled;
+  }
+
+  /**
+   * Gives channels their turns: all whose transfers have results, and as many of the others as make
+   * a round. More would only drive what they bring out of the processor's caches, and tasks want to
+   * run too.
+   */
+  private int dispatch() {
+    int answered = answers.size();
+    int ready = Math.min(turns.size(), readsPerRound);
+    int served = 0;
+    // What the last batch has brought is answered by as many writes.
+    round.begin(Math.max(answered, ready));
+    for (; answered > 0; answered--) {
+      served += serve(answers.take());
+    }
+    for (; ready > 0; ready--) {
+      ReadyQueue.Member member = turns.take();
+      if (round.putsOffTries() && member.onlyTries()) {
+        turns.putBack(member);
+      } else {
+        served += serve(member);
+      }
+    }
+    round.end();
+    return served;
+  }
+
+  private int serve(ReadyQueue.Member member) {
+    boolean served = true;
+    try {
+      served = member.turn(round);
+    } catch (Throwable e) {
+      // The loop serves others too and must go on, whatever one of its handles does.
+      LoopLog.warn(logger, "Unexpected exception in {}", member, e);
+    }
+    flushes.endTurn();
+    return served ? 1 : 0;
+  }
+
+  /** Ends the wait, the current one or the next. May be called from any thread. */
+  public void wakeup() {
+    if (!executor.isExecutorThread(Thread.currentThread())) {
+      wait.wakeup();
+    }
+  }
+
+  /** Runs this on the loop: now, if that is where we are. May be called from any thread. */
+  public void execute(Runnable task) {
+    if (executor.isExecutorThread(Thread.currentThread())) {
+      task.run();
+    } else {
+      executor.execute(task);
+    }
+  }
+
+  /** The loop is going to end: sends what is flushed, and serves what is ready once more. */
+  public void finish() {
+    flushes.endTurn();
+    context.submit();
+    context.reap();
+    dispatch();
+  }
+
+  /** Ends every poll that is still armed, in one pass; what that makes ready is not served yet. */
+  public void close() {
+    FlushGuard.instance().remove(context);
+    context.close();
+  }
+
+  /** Serves what is ready, after the context was closed, and closes what the channels shared. */
+  public void drain() {
+    while (answers.size() + turns.size() > 0) {
+      // A turn may have made others.
+      dispatch();
+    }
+    for (Object local : locals) {
+      if (local instanceof AutoCloseable closeable) {
+        close(closeable);
+      }
+    }
+    Arrays.fill(locals, null);
+  }
+
+  private static void close(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Throwable e) {
+      LoopLog.warn(logger, "Failed to close {}", closeable, e);
+    }
+  }
+
+  // For channels
+
+  /** Returns where channels that are ready for this reason wait for their turn. */
+  ReadyQueue queueOf(Reason reason) {
+    return reason == Reason.WRITTEN || reason == Reason.READ ? answers : turns;
+  }
+
+  /** Returns the number of this turn; see {@link JoinedFlushes}. */
+  public long turn() {
+    return flushes.turn();
+  }
+
+  /** Whether a channel of the loop is having its turn, as opposed to a task. */
+  public boolean isTurn() {
+    return round.isTurn();
+  }
+
+  /**
+   * Whether the loop sends what is queued as soon as it has served those that are ready. In a task
+   * it does not: others may be queued behind it, for long.
+   */
+  public boolean isBatching() {
+    return round.isBatching();
+  }
+
+  /**
+   * Runs a transfer that was set up at once, by a system call of its own.
+   *
+   * @return bytes transferred, or a negative errno
+   */
+  public int perform(ChannelTransfer transfer) {
+    round.performing();
+    context.counters().transferred();
+    return transfer.perform();
+  }
+
+  /** A read for which no poll had fired has, or has not, brought something. */
+  public void tried(boolean hit) {
+    round.tried(hit);
+    context.counters().speculated(hit);
+  }
+
+  /**
+   * Something is flushed on a channel; see {@link JoinedFlushes#join}.
+   *
+   * @return false if the channel is to send it now
+   */
+  public boolean joinFlush(JoinedFlushes.Member member) {
+    boolean joined = flushes.join(member, round);
+    if (joined) {
+      context.counters().joinedFlush();
+    }
+    return joined;
+  }
+
+  /**
+   * Returns where gathering writes put their vectors; they are valid until the next batch is sent.
+   *
+   * @param needed how many there must be room for
+   */
+  public IovecArena iovecs(int needed) {
+    if (context.iovecs().remaining() < needed) {
+      context.submit();
+    }
+    return context.iovecs();
+  }
+
+  /**
+   * Sends the loop's batch now and learns what came of it. Reads and writes are done after that:
+   * the kernel runs them within {@code io_submit}.
+   */
+  public void settle() {
+    context.submit();
+    context.reap();
+  }
+
+  /** Returns this loop's one of what each loop has one of. */
+  @SuppressWarnings("unchecked") // What is at the index of a local has been made by it.
+  public <T> T local(LoopLocal<T> kind) {
+    int index = kind.index();
+    if (index >= locals.length) {
+      locals = Arrays.copyOf(locals, index + 4);
+    }
+    Object local = locals[index];
+    if (local == null) {
+      local = kind.make();
+      locals[index] = local;
+    }
+    return (T) local;
+  }
+}

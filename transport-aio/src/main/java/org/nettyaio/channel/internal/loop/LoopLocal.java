@@ -1,0 +1,38 @@
+package org.nettyaio.channel.internal.loop;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Something of which each loop has one, which all its channels use, one after the other: memory for
+ * datagrams, for example. It is made when a channel of the loop first asks for it, by {@link
+ * Loop#local}, and closed when the loop ends, if it is {@link AutoCloseable}.
+ *
+ * <p>Instances are constants of the classes that use them.
+ *
+ * @param <T> what it is
+ */
+public final class LoopLocal<T> {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final int index = COUNT.getAndIncrement();
+  private final Supplier<T> making;
+
+  /**
+   * Declares one.
+   *
+   * @param making makes the one of a loop, on that loop
+   */
+  public LoopLocal(Supplier<T> making) {
+    this.making = making;
+  }
+
+  /** Returns where a loop has it among others of this kind. */
+  int index() {
+    return index;
+  }
+
+  public T make() {
+    return making.get();
+  }
+}

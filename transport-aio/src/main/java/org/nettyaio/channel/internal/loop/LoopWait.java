@@ -1,0 +1,105 @@
+package org.nettyaio.channel.internal.loop;
+
+import io.netty.channel.IoHandlerContext;
+import java.util.concurrent.atomic.AtomicReference;
+import org.nettyaio.channel.AioIoHandlerConfig;
+import org.nettyaio.linux.AioContext;
+
+/**
+ * How a loop with nothing to do waits: it looks at the ring for a moment if that has paid lately,
+ * and then sleeps, until the kernel or another thread wakes it. For the loop's thread, but for
+ * {@link #wakeup}.
+ */
+public final class LoopWait {
+  private final AioContext context;
+  private final Spinner spinner;
+  private final int coalescedCompletions;
+  private final long coalesceNanos;
+
+  /** Whether the loop sleeps, and whether somebody wants it not to. */
+  private enum Sleep {
+    /** It runs, and nobody has called {@link #wakeup} since it last could have slept. */
+    AWAKE,
+    /** It sleeps, or is about to and will look for tasks once more before it does. */
+    ASLEEP,
+    /** Somebody has called {@link #wakeup}: the loop does not sleep, this time. */
+    WOKEN
+  }
+
+  private final AtomicReference<Sleep> sleep = new AtomicReference<>(Sleep.AWAKE);
+
+  LoopWait(AioContext context, AioIoHandlerConfig config) {
+    this.context = context;
+    this.spinner = new Spinner(config.spin().toNanos());
+    this.coalescedCompletions = config.coalescedCompletions();
+    this.coalesceNanos = config.coalesceWait().toNanos();
+  }
+
+  /** Waits until there are results, or tasks, or it is time for the next timer. */
+  public void await(IoHandlerContext runner) {
+    long spin = spinner.nanos();
+    if (spin == 0 || !spin(runner, spin)) {
+      sleep(runner);
+    }
+  }
+
+  /** The wait has been left by a throw: nobody has to wake the loop. */
+  public void ended() {
+    sleep.set(Sleep.AWAKE);
+  }
+
+  /** Ends the wait, the current one or the next. Any thread may call it but the loop's. */
+  public void wakeup() {
+    if (sleep.get() != Sleep.WOKEN && sleep.getAndSet(Sleep.WOKEN) == Sleep.ASLEEP) {
+      context.wakeup();
+    }
+  }
+
+  /** Looks whether something comes soon; returns whether it has. */
+  private boolean spin(IoHandlerContext runner, long nanos) {
+    long start = System.nanoTime();
+    long now = start;
+    boolean shared = false;
+    while (true) {
+      if (context.reap() > 0 || !runner.canBlock()) {
+        spinner.won();
+        context.counters().spun(true);
+        return true;
+      }
+      if (shared || now - start >= nanos) {
+        break;
+      }
+      // Whoever we wait for may need this very core, or anybody else: if so, he has run meanwhile,
+      // and if that has not brought anything, to sleep takes the core from nobody.
+      Thread.yield();
+      long before = now;
+      now = System.nanoTime();
+      shared = spinner.isShared(now - before);
+    }
+    spinner.lost();
+    context.counters().spun(false);
+    return false;
+  }
+
+  private void sleep(IoHandlerContext runner) {
+    if (!sleep.compareAndSet(Sleep.AWAKE, Sleep.ASLEEP)) {
+      sleep.set(Sleep.AWAKE);
+      return;
+    }
+    // Asked again now that others know: a task that came before is seen here, one that comes after
+    // brings a wake-up.
+    if (runner.canBlock()) {
+      long start = System.nanoTime();
+      long nanos = runner.deadlineNanos() == -1 ? -1 : runner.delayNanos(start);
+      if (nanos != 0) {
+        int count = context.await(1, nanos);
+        if (count > 0 && count < coalescedCompletions) {
+          context.await(coalescedCompletions - count, coalesceNanos);
+        }
+        context.reap();
+        spinner.slept(System.nanoTime() - start);
+      }
+    }
+    sleep.set(Sleep.AWAKE);
+  }
+}

@@ -1,0 +1,79 @@
+package org.nettyaio.channel.internal.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Channels that are to have a turn, in the order in which they became ready. They are linked with
+ * each other, so becoming ready needs no memory. Used on the loop only.
+ */
+public final class ReadyQueue {
+  /** What waits for its turn, in one queue at a time. */
+  public abstract static class Member {
+    /** What comes after it in its queue. */
+    private @Nullable Member next;
+
+    /**
+     * It has been taken from its queue and has its turn.
+     *
+     * @return whether there was anything to serve
+     */
+    public abstract boolean turn(Round round);
+
+    /** Whether it waits for its turn only to try whether there is something to read. */
+    abstract boolean onlyTries();
+  }
+
+  private @Nullable Member first;
+  private @Nullable Member last;
+  private int size;
+  private long given;
+
+  public int size() {
+    return size;
+  }
+
+  /** Returns how many turns have been given so far. */
+  public long given() {
+    return given;
+  }
+
+  /** Returns the number of the turn that a channel would get that became ready now. */
+  public long next() {
+    return given + size;
+  }
+
+  /** Adds a channel that is in no queue. */
+  public void add(Member member) {
+    Member before = last;
+    if (before == null) {
+      first = member;
+    } else {
+      before.next = member;
+    }
+    last = member;
+    size++;
+  }
+
+  /** Takes the channel that has waited longest; there must be one. */
+  public Member take() {
+    Member member = first;
+    assert member != null;
+    first = member.next;
+    member.next = null;
+    if (first == null) {
+      last = null;
+    }
+    size--;
+    given++;
+    return member;
+  }
+
+  /**
+   * Adds the channel that was taken last again, behind all others, as if it had not been taken: if
+   * this is done with each from one on, they keep their order.
+   */
+  public void putBack(Member member) {
+    add(member);
+    given--;
+  }
+}
