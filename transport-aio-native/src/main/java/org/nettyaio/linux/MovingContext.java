@@ -12,8 +12,11 @@ final class MovingContext {
   /** How long a context is kept that is larger than it has to be. */
   static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** How long the kernel's refusal of a larger context is taken for an answer. */
-  private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** For how long at the most a refusal of a larger context is taken for an answer. */
+  private static final long MAX_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** For how long the second refusal in a row is taken for one; after that twice as long each. */
+  private static final long MIN_REFUSAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final RequestTable table;
   private final PollSlots slots;
@@ -31,6 +34,11 @@ final class MovingContext {
   private @Nullable ErrnoException refusal;
 
   private long refusedAt;
+
+  /**
+   * For how long it is taken for an answer: not at all at first, as it may have been a moment's.
+   */
+  private long refusalNanos;
 
   /** Since when a smaller one would have done. */
   private long unusedSince = System.nanoTime();
@@ -87,11 +95,12 @@ final class MovingContext {
   /**
    * Moves to a context of twice the size.
    *
-   * @throws ErrnoException why there is none to be had; for a second always the same, as to ask the
-   *     kernel takes long: it makes a ring before it looks at its limit
+   * @throws ErrnoException why there is none to be had; if that has been so twice and more, always
+   *     the same for a while, up to a second, as to ask the kernel takes long: it makes a ring
+   *     before it looks at its limit
    */
   void grow() throws ErrnoException {
-    if (refusal != null && System.nanoTime() - refusedAt < REFUSAL_NANOS) {
+    if (refusal != null && System.nanoTime() - refusedAt < refusalNanos) {
       throw refusal;
     }
     int capacity = kernel.capacity();
@@ -102,6 +111,8 @@ final class MovingContext {
       }
       move(larger);
     } catch (ErrnoException e) {
+      refusalNanos =
+          refusal == null ? 0 : Math.clamp(2 * refusalNanos, MIN_REFUSAL_NANOS, MAX_REFUSAL_NANOS);
       refusal = e;
       refusedAt = System.nanoTime();
       counters.growthsRefused.add(1);
