@@ -8,5 +8,8 @@ module org.nettyaio.linux {
   requires static transitive org.jspecify;
 
   exports org.nettyaio.linux;
+  exports org.nettyaio.linux.aio;
+  exports org.nettyaio.linux.file;
+  exports org.nettyaio.linux.socket;
   exports org.nettyaio.linux.abi;
 }

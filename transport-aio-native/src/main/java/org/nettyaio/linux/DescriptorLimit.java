@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.nettyaio.linux.abi.resource_h;
 import org.nettyaio.linux.abi.rlimit;
+import org.nettyaio.linux.sys.Syscalls;
 
 /**
  * Says which limit of open files was reached and how to raise it, for errors EMFILE and ENFILE.

@@ -187,7 +187,7 @@ public final class Errno {
    *
    * @param errno a positive error number
    */
-  static boolean isPassing(int errno) {
+  public static boolean isPassing(int errno) {
     return errno == EAGAIN
         || errno == EINTR
         || errno == ENOMEM

@@ -2,6 +2,9 @@ package org.nettyaio.linux;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nettyaio.linux.socket.Socket;
+import org.nettyaio.linux.socket.SocketFamily;
+import org.nettyaio.linux.sys.Syscalls;
 
 /** What {@link ChildJvmTest} runs in JVMs of its own. Uses nothing but this module. */
 public final class ChildMain {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * What all channels of this transport have in common: a socket, its addresses, its registration

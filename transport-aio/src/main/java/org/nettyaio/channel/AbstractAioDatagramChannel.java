@@ -12,7 +12,7 @@ import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A socket of datagrams, connected or not: a {@link DatagramReader} and a {@link DatagramWriter}.

@@ -9,11 +9,11 @@ import io.netty.channel.ServerChannel;
 import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.AddressBuffer;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.AddressBuffer;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A listening socket: a poll that fires, then {@code accept} until nobody waits any more or enough

@@ -21,10 +21,10 @@ import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.DescriptorMessage;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A connection: a {@link StreamReader}, a {@link StreamWriter} and a {@link Connector} on one

@@ -20,10 +20,10 @@ import java.net.SocketException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Multicast;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.udp_h;
+import org.nettyaio.linux.socket.Multicast;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A UDP socket on Linux AIO. It is used like every {@link DatagramChannel}, on loops of {@link

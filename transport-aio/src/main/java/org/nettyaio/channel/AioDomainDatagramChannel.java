@@ -10,7 +10,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Credentials;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A Unix domain socket of datagrams on Linux AIO. It is used like every {@link

@@ -11,8 +11,8 @@ import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Credentials;
-import org.nettyaio.linux.DescriptorMessage;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.DescriptorMessage;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A connection over a Unix domain socket on Linux AIO. It is used like every {@link

@@ -16,9 +16,9 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.AioContext;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.PollReservation;
+import org.nettyaio.linux.aio.AioContext;
+import org.nettyaio.linux.aio.PollReservation;
 
 /**
  * The event loop's way to the kernel: {@link IoHandler} on a Linux AIO context.

@@ -5,10 +5,10 @@ import io.netty.channel.IoRegistration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.AioContext;
-import org.nettyaio.linux.AioRequest;
-import org.nettyaio.linux.IovecArena;
-import org.nettyaio.linux.PollReservation;
+import org.nettyaio.linux.aio.AioContext;
+import org.nettyaio.linux.aio.AioRequest;
+import org.nettyaio.linux.aio.IovecArena;
+import org.nettyaio.linux.aio.PollReservation;
 
 /**
  * What ties one handle to one loop: its operations, and the promise that it hears of the loop until

@@ -6,7 +6,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.ServerDomainSocketChannel;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A listening Unix domain socket on Linux AIO. It is used like every {@link

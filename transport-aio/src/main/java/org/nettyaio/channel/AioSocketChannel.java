@@ -11,11 +11,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.AddressBuffer;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.AddressBuffer;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A TCP connection on Linux AIO. It is used like every {@link SocketChannel}, on loops of {@link

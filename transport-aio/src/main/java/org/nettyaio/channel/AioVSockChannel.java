@@ -3,8 +3,8 @@ package org.nettyaio.channel;
 import io.netty.channel.ChannelException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.VSockAddress;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A connection between a virtual machine and its host (vsock(7)) on Linux AIO, to and from {@link

@@ -1,6 +1,6 @@
 package org.nettyaio.channel;
 
-import org.nettyaio.linux.AioPoll;
+import org.nettyaio.linux.aio.AioPoll;
 
 /** A poll of a channel: when it fires, the channel is ready. */
 final class ChannelPoll extends AioPoll {

@@ -1,6 +1,6 @@
 package org.nettyaio.channel;
 
-import org.nettyaio.linux.AioTransfer;
+import org.nettyaio.linux.aio.AioTransfer;
 
 /** The read or the write of a stream channel. */
 final class ChannelTransfer extends AioTransfer {

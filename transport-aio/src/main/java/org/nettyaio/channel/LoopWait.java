@@ -2,7 +2,7 @@ package org.nettyaio.channel;
 
 import io.netty.channel.IoHandlerContext;
 import java.util.concurrent.atomic.AtomicReference;
-import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.aio.AioContext;
 
 /**
  * How a loop with nothing to do waits: it looks at the ring for a moment if that has paid lately,

@@ -9,9 +9,9 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.DatagramBatch;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.socket.DatagramBatch;
 
 /**
  * The messages of an outbound buffer that go in one call. All channels of a loop use the same

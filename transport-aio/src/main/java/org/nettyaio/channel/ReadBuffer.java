@@ -3,7 +3,7 @@ package org.nettyaio.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.AioTransfer;
+import org.nettyaio.linux.aio.AioTransfer;
 
 /**
  * What a read reads into: the buffer that the user's receive-buffer handle allocates, or, where the

@@ -13,8 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.UnixAddress;
+import org.nettyaio.linux.socket.Socket;
 
 /** What a channel is without an event loop: a socket, its descriptor, and its addresses. */
 abstract class SocketChannelBase extends AbstractChannel implements UnixChannel {

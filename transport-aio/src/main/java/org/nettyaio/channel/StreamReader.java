@@ -5,9 +5,9 @@ import io.netty.util.LeakPresenceDetector;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.socket.DescriptorMessage;
 
 /**
  * The reading half of a stream channel: from a poll that fires, by reads, to the pipeline.

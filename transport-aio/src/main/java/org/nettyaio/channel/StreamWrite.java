@@ -3,7 +3,7 @@ package org.nettyaio.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.IovecArena;
+import org.nettyaio.linux.aio.IovecArena;
 
 /**
  * What the write of a stream channel is of: one piece of memory, or many that are gathered. Used on

@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.cmsghdr;
 import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.Socket;
 
 /** Descriptors that come many with one byte, none with a byte, or when nobody reads any more. */
 class DescriptorsTest extends AbstractWireTest {

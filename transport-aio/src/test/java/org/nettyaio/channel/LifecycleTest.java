@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nettyaio.linux.AioRequest;
+import org.nettyaio.linux.aio.AioRequest;
 
 /**
  * What becomes of a channel's operations, in every state they can be in, when it is closed, half

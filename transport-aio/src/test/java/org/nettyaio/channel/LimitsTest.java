@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.nettyaio.linux.AioRequest;
+import org.nettyaio.linux.aio.AioRequest;
 
 /** A loop whose kernel context is full and may not grow. */
 @Timeout(60)

@@ -1,0 +1,130 @@
+package org.nettyaio.linux.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.abi.fcntl_h;
+import org.nettyaio.linux.socket.Socket;
+import org.nettyaio.linux.sys.Syscalls;
+
+/**
+ * A pipe between a {@link FileChannel}, whose descriptor the JDK keeps to itself, and a socket,
+ * whose descriptor it does not know. The JDK moves pages of a file into it by sendfile(2), without
+ * copying them, as to any other file; splice(2) moves them on to the socket.
+ *
+ * <p>For one thread at a time. Neither step waits for the pipe, but a file that is not in memory is
+ * waited for.
+ */
+public final class FilePipe implements Closeable {
+  /**
+   * Twice what is put in at a time: a part of a file that begins within a page lies on one page
+   * more than its length says, and old kernels write it by pieces, none of which may have to wait.
+   */
+  private static final int CAPACITY = 2 * 64 * 1024;
+
+  private final Descriptor source;
+  private final FileChannel sink;
+  private final int most;
+  private int held;
+
+  private FilePipe(Descriptor source, FileChannel sink, int most) {
+    this.source = source;
+    this.sink = sink;
+    this.most = most;
+  }
+
+  /**
+   * Makes a pipe, which takes two descriptors.
+   *
+   * @throws IOException if there is none left, or /proc is not mounted
+   */
+  public static FilePipe open() throws IOException {
+    Descriptor source;
+    Descriptor end;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
+      int result = Syscalls.pipe2(fds, fcntl_h.O_CLOEXEC | fcntl_h.O_NONBLOCK);
+      if (result < 0) {
+        throw new ErrnoException("pipe2", result);
+      }
+      source = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 0));
+      end = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 1));
+    }
+    try (end) {
+      // Refused to a user who has many pipes already; he has got a smaller one then.
+      Syscalls.fcntl(end.fd(), fcntl_h.F_SETPIPE_SZ, CAPACITY);
+      int capacity = Syscalls.fcntl(end.fd(), fcntl_h.F_GETPIPE_SZ, 0);
+      if (capacity < 0) {
+        throw new ErrnoException("fcntl(F_GETPIPE_SZ)", capacity);
+      }
+      Path path = Path.of("/proc/self/fd/" + end.fd());
+      return new FilePipe(
+          source, FileChannel.open(path, StandardOpenOption.WRITE), Math.max(capacity / 2, 1));
+    } catch (Throwable e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Puts a part of a file in, if nothing is. The thread must not be interrupted: the JDK would
+   * close both channels.
+   *
+   * @param file what to read
+   * @param position where to begin, in bytes
+   * @param count how many bytes at the most
+   * @return how many are in the pipe now; 0 if the file has no more, or has nothing to give now
+   * @throws IOException if the file cannot be read
+   * @throws IllegalStateException if something is in the pipe
+   */
+  public int fill(FileChannel file, long position, long count) throws IOException {
+    if (held > 0) {
+      throw new IllegalStateException(held + " bytes are in the pipe");
+    }
+    held = (int) file.transferTo(position, Math.min(count, most), sink);
+    return held;
+  }
+
+  /** Returns how many bytes are in the pipe. */
+  public int held() {
+    return held;
+  }
+
+  /**
+   * Sends what is in the pipe.
+   *
+   * @return how many bytes the socket has taken, or a negative errno; EINVAL if it cannot take
+   *     pages: {@link #read} what is in the pipe and write that
+   */
+  public int sendTo(Socket socket) {
+    int sent = socket.splice(source, held);
+    held -= Math.max(sent, 0);
+    return sent;
+  }
+
+  /**
+   * Copies what is in the pipe, to an address in memory with room for {@link #held} bytes.
+   *
+   * @return how many bytes, or a negative errno
+   */
+  public int read(long address) {
+    int read = source.read(address, held);
+    held -= Math.max(read, 0);
+    return read;
+  }
+
+  /** Closes both ends, and forgets what is in between. */
+  @Override
+  public void close() throws IOException {
+    held = 0;
+    try (source) {
+      sink.close();
+    }
+  }
+}
