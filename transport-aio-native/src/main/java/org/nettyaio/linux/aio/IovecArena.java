@@ -3,6 +3,7 @@ package org.nettyaio.linux.aio;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.nettyaio.linux.abi.iovec;
+import org.nettyaio.linux.abi.uio_h;
 
 /**
  * The {@code struct iovec}s of the gathering writes in one batch, or of one that is made alone.
@@ -13,7 +14,7 @@ import org.nettyaio.linux.abi.iovec;
  */
 public final class IovecArena {
   /** How many {@code iovec}s one call may have: {@code UIO_MAXIOV} of the kernel. */
-  public static final int IOV_MAX = 1024;
+  public static final int IOV_MAX = uio_h.UIO_MAXIOV;
 
   private static final int CAPACITY = 4 * IOV_MAX;
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.fcntl_h;
-import org.nettyaio.linux.socket.Socket;
 import org.nettyaio.linux.sys.Syscalls;
 
 /**
@@ -23,7 +22,7 @@ import org.nettyaio.linux.sys.Syscalls;
  * <em>while</em> the descriptor is being closed may meet one of the same number that was opened
  * meanwhile: close a descriptor on the thread that uses it.
  */
-public sealed class Descriptor implements Closeable permits Socket {
+public class Descriptor implements Closeable {
   private static final int CLOSED = -1;
   private static final VarHandle FD;
 

@@ -10,13 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.fcntl_h;
-import org.nettyaio.linux.socket.Socket;
 import org.nettyaio.linux.sys.Syscalls;
 
 /**
- * A pipe between a {@link FileChannel}, whose descriptor the JDK keeps to itself, and a socket,
- * whose descriptor it does not know. The JDK moves pages of a file into it by sendfile(2), without
- * copying them, as to any other file; splice(2) moves them on to the socket.
+ * A pipe between a {@link FileChannel}, whose descriptor the JDK keeps to itself, and a descriptor
+ * that it does not know, a socket's for example. The JDK moves pages of a file into it by
+ * sendfile(2), without copying them, as to any other file; splice(2) moves them on.
  *
  * <p>For one thread at a time. Neither step waits for the pipe, but a file that is not in memory is
  * waited for.
@@ -97,13 +96,16 @@ public final class FilePipe implements Closeable {
   }
 
   /**
-   * Sends what is in the pipe.
+   * Sends what is in the pipe, by splice(2): pages that the file has in memory go on without being
+   * copied. Never waits for the pipe, nor for a target in non-blocking mode.
    *
-   * @return how many bytes the socket has taken, or a negative errno; EINVAL if it cannot take
-   *     pages: {@link #read} what is in the pipe and write that
+   * @param target where to, a stream socket for example
+   * @return how many bytes that has taken, or a negative errno; -EAGAIN if it has no room, -EINVAL
+   *     if it cannot take pages: {@link #read} what is in the pipe and write that
    */
-  public int sendTo(Socket socket) {
-    int sent = socket.splice(source, held);
+  public int sendTo(Descriptor target) {
+    int flags = fcntl_h.SPLICE_F_MOVE | fcntl_h.SPLICE_F_NONBLOCK;
+    int sent = (int) Syscalls.splice(source.fd(), target.fd(), held, flags);
     held -= Math.max(sent, 0);
     return sent;
   }

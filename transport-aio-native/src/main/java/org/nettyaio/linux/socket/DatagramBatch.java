@@ -14,7 +14,7 @@ import org.nettyaio.linux.abi.mmsghdr;
 import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.udp_h;
-import org.nettyaio.linux.aio.IovecArena;
+import org.nettyaio.linux.abi.uio_h;
 
 /**
  * The datagrams that one call receives or sends (recvmmsg, sendmmsg), with their addresses and what
@@ -28,7 +28,7 @@ public final class DatagramBatch {
   public static final int MAX_MESSAGES = 256;
 
   /** How many pieces of memory the datagrams of a batch have together. */
-  public static final int MAX_PIECES = IovecArena.IOV_MAX;
+  public static final int MAX_PIECES = uio_h.UIO_MAXIOV;
 
   /**
    * Room for the size of segments, and for the address that a datagram was first sent to; and for

@@ -156,7 +156,7 @@ public final class Socket extends Descriptor {
 
   /** Options and other properties of this socket. */
   public SocketOptions options() {
-    return new SocketOptions(this);
+    return new SocketOptions(this, family);
   }
 
   /**
@@ -388,19 +388,6 @@ public final class Socket extends Descriptor {
       count++;
     }
     return count;
-  }
-
-  /**
-   * Sends what is in a pipe (splice(2)): pages that a file has in memory go on without being
-   * copied. Never waits.
-   *
-   * @param pipe the pipe's end for reading
-   * @param count how many bytes at the most
-   * @return bytes sent, or a negative errno: EINVAL if this kind of socket cannot do that
-   */
-  public int splice(Descriptor pipe, int count) {
-    int flags = fcntl_h.SPLICE_F_MOVE | fcntl_h.SPLICE_F_NONBLOCK;
-    return (int) Syscalls.splice(pipe.fd(), fd(), count, flags);
   }
 
   static int check(String call, int result) throws ErrnoException {

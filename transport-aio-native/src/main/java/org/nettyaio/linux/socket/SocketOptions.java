@@ -14,6 +14,7 @@ import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.tcp_h;
 import org.nettyaio.linux.abi.tcp_md5sig;
 import org.nettyaio.linux.abi.ucred;
+import org.nettyaio.linux.file.Descriptor;
 import org.nettyaio.linux.sys.Syscalls;
 
 /**
@@ -24,13 +25,15 @@ import org.nettyaio.linux.sys.Syscalls;
  * no such option, EBADF if it is closed.
  */
 public final class SocketOptions {
-  private final Socket socket;
-
   /** The length that is given for it counts instructions of eight bytes (sk_get_filter). */
   private static final int SO_GET_FILTER = 26;
 
-  SocketOptions(Socket socket) {
+  private final Descriptor socket;
+  private final int family;
+
+  SocketOptions(Descriptor socket, int family) {
     this.socket = socket;
+    this.family = family;
   }
 
   /**
@@ -171,7 +174,7 @@ public final class SocketOptions {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(tcp_md5sig.layout());
       InetSocketAddress address = new InetSocketAddress(peer, 0);
-      SocketAddresses.encode(value, tcp_md5sig.tcpm_addr_offset(), address, socket.family());
+      SocketAddresses.encode(value, tcp_md5sig.tcpm_addr_offset(), address, family);
       tcp_md5sig.tcpm_keylen(value, key.length);
       tcp_md5sig.tcpm_key(value).asSlice(0, key.length).copyFrom(MemorySegment.ofArray(key));
       set(in_h.IPPROTO_TCP, tcp_h.TCP_MD5SIG, value);

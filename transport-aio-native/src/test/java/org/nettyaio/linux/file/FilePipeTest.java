@@ -105,6 +105,15 @@ class FilePipeTest {
   }
 
   @Test
+  void whatASocketThatIsClosedDoesNotTakeStaysInThePipe() throws Exception {
+    Socket socket = Socket.newTcp(socket_h.AF_INET);
+    socket.close();
+    pipe.fill(file, 0, 10);
+    assertThat(pipe.sendTo(socket)).isEqualTo(-Errno.EBADF);
+    assertThat(pipe.held()).isEqualTo(10);
+  }
+
+  @Test
   void theEndOfTheFileIsZero() throws Exception {
     assertThat(pipe.fill(file, SIZE - 10, 100)).isEqualTo(10);
     assertThat(pipe.read(memory.address())).isEqualTo(10);
