@@ -60,7 +60,7 @@ public final class AioContext implements AutoCloseable {
     }
     KernelContext.prepareWake();
     int size = Math.max(capacity, PollSlots.MIN_CAPACITY);
-    KernelContext kernel = KernelContext.createPatiently(size);
+    KernelContext kernel = KernelContexts.createPatiently(size);
     try {
       return new AioContext(kernel, Math.max(maxCapacity, size), unusedNanos);
     } catch (Throwable e) {
@@ -360,7 +360,7 @@ public final class AioContext implements AutoCloseable {
       idle = table.isIdle();
     } finally {
       if (idle) {
-        moving.kernel().retire();
+        KernelContexts.retire(moving.kernel());
       } else {
         moving.kernel().destroy();
       }

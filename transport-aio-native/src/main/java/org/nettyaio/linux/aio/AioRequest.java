@@ -62,6 +62,9 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
     }
   }
 
+  /** The token of a request that is in no table. */
+  static final long NO_TOKEN = -1;
+
   private State state = State.IDLE;
   private int result;
 
@@ -75,7 +78,7 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
   // Where the iocb lies and what its events are marked with: set by the request table.
   private MemorySegment block = MemorySegment.NULL;
   private long offset;
-  private long token = RequestTable.NO_TOKEN;
+  private long token = NO_TOKEN;
 
   /** Where this request stands in the submission queue; of meaning in {@link State#QUEUED} only. */
   int queuePosition;
@@ -117,7 +120,7 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
     if (state != State.IDLE) {
       throw new IllegalStateException("set up while " + state);
     }
-    if (token == RequestTable.NO_TOKEN) {
+    if (token == NO_TOKEN) {
       throw new IllegalStateException("set up before it was added to a context");
     }
     this.opcode = opcode;

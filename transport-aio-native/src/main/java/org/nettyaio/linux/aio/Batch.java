@@ -239,7 +239,7 @@ final class Batch {
   }
 
   private void refused(AioRequest request, int result) {
-    if (!Errno.isPassing(-result)) {
+    if (!KernelContext.isPassing(result)) {
       completions.complete(request, result);
     } else if (request instanceof AioPoll poll) {
       postpone(poll);

@@ -17,7 +17,6 @@ final class Destroyer {
   private static final Destroyer INSTANCE = new Destroyer();
 
   private final ThreadPoolExecutor threads;
-  private final SpareContexts spares = new SpareContexts(this);
 
   /** How many contexts are to be given back. Guarded by this, as is the next. */
   private int pending;
@@ -59,11 +58,6 @@ final class Destroyer {
     }
   }
 
-  /** Returns the contexts that are kept for a moment before they are given back. */
-  SpareContexts spares() {
-    return spares;
-  }
-
   /** Runs something else on one of the threads; returns whether there was one to be had. */
   boolean tryStart(Runnable task) {
     try {
@@ -92,19 +86,13 @@ final class Destroyer {
   }
 
   /**
-   * Waits until a context has been given back, beyond those that had been; those that are kept are
-   * given back now.
+   * Waits until a context has been given back, beyond those that had been.
    *
    * @param before what {@link #destroyed} has returned
    * @param deadline when to give up, by {@link System#nanoTime}
    * @return whether one has, in time; false at once if there is none to wait for
    */
-  boolean awaitMoreThan(long before, long deadline) {
-    spares.release();
-    return awaitPending(before, deadline);
-  }
-
-  private synchronized boolean awaitPending(long before, long deadline) {
+  synchronized boolean awaitMoreThan(long before, long deadline) {
     boolean interrupted = false;
     long nanos = deadline - System.nanoTime();
     while (nanos > 0 && destroyed == before && pending > 0) {

@@ -4,7 +4,6 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.TimeUnit;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.aio_abi_h;
@@ -25,14 +24,11 @@ import org.nettyaio.linux.sys.Syscalls;
  * while a call that was given the segment is under way.
  *
  * <p>One that is ended while the kernel has nothing to do for it may live on as another object of
- * this class; see {@link SpareContexts}. The old one then has the segments of {@link Gone}.
+ * this class; see {@link #handOver}. The old one then has the segments of {@link Gone}.
  */
 final class KernelContext {
   /** What the event of a wake-up is marked with. */
   static final long WAKE_TOKEN = Long.MIN_VALUE;
-
-  /** How long to wait for what is charged for contexts that nobody uses any more. */
-  private static final long SETUP_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** How many events one io_getevents moves. */
   private static final int EVENTS_PER_WAIT = 64;
@@ -65,7 +61,7 @@ final class KernelContext {
 
   private int failedWaits;
 
-  /** Since when nobody uses it; see {@link SpareContexts}. */
+  /** Since when nobody uses it, by {@link System#nanoTime}; for who keeps it. */
   long spareSince;
 
   /** Turns wake-ups away, which could keep the arena in use for ever between them. */
@@ -94,28 +90,14 @@ final class KernelContext {
   }
 
   /**
-   * Sets up a context, or takes one that is spare.
+   * Sets up a context.
    *
    * @param capacity how many requests it shall hold; {@code fs.aio-max-nr} is charged with this
    * @throws AioLimitException if {@code fs.aio-max-nr} does not allow it
-   * @throws ErrnoException if the kernel refuses for another reason
    * @throws UnusableRingException if its ring cannot be read from user space
+   * @throws ErrnoException if the kernel refuses for another reason
    */
-  static KernelContext create(int capacity) throws ErrnoException {
-    KernelContext spare = Destroyer.instance().spares().take(capacity);
-    if (spare != null) {
-      return spare;
-    }
-    try {
-      return setUp(capacity);
-    } catch (AioLimitException e) {
-      // Who comes again finds more room.
-      Destroyer.instance().spares().release();
-      throw e;
-    }
-  }
-
-  private static KernelContext setUp(int capacity) throws ErrnoException {
+  static KernelContext setUp(int capacity) throws ErrnoException {
     Arena arena = Arena.ofShared();
     long id;
     try (Arena call = Arena.ofConfined()) {
@@ -141,26 +123,6 @@ final class KernelContext {
       long unused = id;
       Destroyer.instance().execute(() -> Syscalls.ioDestroy(MemorySegment.ofAddress(unused)));
       throw e;
-    }
-  }
-
-  /**
-   * Sets up a context as {@link #create} does, but where {@code fs.aio-max-nr} does not allow it
-   * and contexts of this process are about to be given back, waits for them, for a while. Not for a
-   * thread that has connections to serve.
-   */
-  static KernelContext createPatiently(int capacity) throws ErrnoException {
-    Destroyer destroyer = Destroyer.instance();
-    long deadline = System.nanoTime() + SETUP_PATIENCE_NANOS;
-    for (; ; ) {
-      long destroyed = destroyer.destroyed();
-      try {
-        return create(capacity);
-      } catch (AioLimitException e) {
-        if (!destroyer.awaitMoreThan(destroyed, deadline)) {
-          throw e;
-        }
-      }
     }
   }
 
@@ -191,6 +153,17 @@ final class KernelContext {
   /** Submits; returns how many the kernel took, or a negative errno if it refused the first. */
   int submit(MemorySegment pointers, int count) {
     return Syscalls.ioSubmit(handle, count, pointers);
+  }
+
+  /**
+   * Whether what {@link #submit} has returned says that the call could not be done now, rather than
+   * something of the request.
+   */
+  static boolean isPassing(int refusal) {
+    return switch (-refusal) {
+      case Errno.EAGAIN, Errno.EINTR, Errno.ENOMEM, Errno.ENOBUFS, Errno.ENOSR -> true;
+      default -> false;
+    };
   }
 
   /** Asks the kernel to end a poll; -EINPROGRESS says that it does, and the event is to come. */
@@ -295,18 +268,20 @@ final class KernelContext {
   }
 
   /**
-   * Does what {@link #destroy} does for a context that the kernel has nothing to do for: it may be
-   * somebody else's soon. A wake-up that is under way may reach the new owner, for whom it is one
+   * Ends the context as {@link #destroy} does, but keeps what the kernel has, which must have
+   * nothing to do for it. A wake-up that is under way may reach the new owner, for whom it is one
    * for nothing.
+   *
+   * @return the same context, for another owner
    */
-  void retire() {
+  KernelContext handOver() {
     KernelContext next = new KernelContext(this);
     ending = true;
     // Wake-ups that nobody has read.
     ring.drain((token, result) -> {});
     ring = Gone.RING;
     handle = Gone.HANDLE;
-    Destroyer.instance().spares().keep(next);
+    return next;
   }
 
   /**

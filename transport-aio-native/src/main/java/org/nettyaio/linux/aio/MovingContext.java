@@ -156,7 +156,7 @@ final class MovingContext {
    * Reads and writes of sockets are done within io_submit, so there are none to move.
    */
   private void move(int capacity) throws ErrnoException {
-    KernelContext next = KernelContext.create(capacity);
+    KernelContext next = KernelContexts.create(capacity);
     PollMove move;
     try {
       completions.reap(kernel);

@@ -1,7 +1,5 @@
 package org.nettyaio.linux.aio;
 
-import org.nettyaio.linux.Errno;
-
 /**
  * Moves the polls of a context to one of another size. Until {@link #finish} no request has
  * changed, and the new context may be destroyed again. For the thread that owns the context.
@@ -57,7 +55,7 @@ final class PollMove {
       if (refusal == 0) {
         continue;
       }
-      if (Errno.isPassing(-refusal) && request instanceof AioPoll poll) {
+      if (KernelContext.isPassing(refusal) && request instanceof AioPoll poll) {
         poll.requeued();
         batch.postpone(poll);
       } else {

@@ -20,9 +20,6 @@ import org.nettyaio.linux.abi.iocb;
  * compares no more than its address afterwards.
  */
 final class RequestTable {
-  /** The token of a request that is in no table. */
-  static final long NO_TOKEN = -1;
-
   private static final int BLOCK_BITS = 8;
   private static final int BLOCK_SIZE = 1 << BLOCK_BITS;
 
@@ -43,7 +40,7 @@ final class RequestTable {
   private int firstFree = NONE;
 
   void add(AioRequest request) {
-    if (request.token() != NO_TOKEN) {
+    if (request.token() != AioRequest.NO_TOKEN) {
       throw new IllegalStateException(request + " belongs to a context already");
     }
     if (firstFree == NONE) {
@@ -74,7 +71,7 @@ final class RequestTable {
     block.generations[place] = block.generations[place] + 1 & Integer.MAX_VALUE;
     block.nextFree[place] = firstFree;
     firstFree = index;
-    request.place(MemorySegment.NULL, 0, NO_TOKEN);
+    request.place(MemorySegment.NULL, 0, AioRequest.NO_TOKEN);
   }
 
   /** Returns the request that an event with this token is of, or null if it is gone. */

@@ -22,17 +22,11 @@ final class SpareContexts {
 
   private static final long KEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final Destroyer destroyer;
-
   /** In the order in which they came. Guarded by this, as is the next. */
   private final List<KernelContext> spares = new ArrayList<>(MAX_COUNT);
 
   /** Whether somebody looks after them. */
   private boolean watched;
-
-  SpareContexts(Destroyer destroyer) {
-    this.destroyer = destroyer;
-  }
 
   /** Keeps a context that nobody uses and the kernel has nothing to do for, or has it destroyed. */
   void keep(KernelContext context) {
@@ -47,7 +41,7 @@ final class SpareContexts {
       watch = !watched;
       watched = true;
     }
-    if (watch && !destroyer.tryStart(this::watch)) {
+    if (watch && !Destroyer.instance().tryStart(this::watch)) {
       synchronized (this) {
         watched = false;
       }

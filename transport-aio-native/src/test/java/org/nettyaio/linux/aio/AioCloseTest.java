@@ -66,10 +66,10 @@ class AioCloseTest {
     AioTests.until(
         "what others have closed is given back",
         () ->
-            !destroyer.awaitMoreThan(
+            !KernelContexts.awaitRoom(
                 destroyer.destroyed(), System.nanoTime() + TimeUnit.SECONDS.toNanos(20)));
     long past = System.nanoTime() - 1;
-    assertThat(destroyer.awaitMoreThan(destroyer.destroyed() - 1, past)).isFalse();
+    assertThat(KernelContexts.awaitRoom(destroyer.destroyed() - 1, past)).isFalse();
   }
 
   @Test
@@ -82,9 +82,8 @@ class AioCloseTest {
               long destroyed = Destroyer.instance().destroyed();
               AioContext.open(SIZE, SIZE).close();
               assertThat(
-                      Destroyer.instance()
-                          .awaitMoreThan(
-                              destroyed, System.nanoTime() + TimeUnit.SECONDS.toNanos(20)))
+                      KernelContexts.awaitRoom(
+                          destroyed, System.nanoTime() + TimeUnit.SECONDS.toNanos(20)))
                   .isTrue();
               return Thread.interrupted();
             });

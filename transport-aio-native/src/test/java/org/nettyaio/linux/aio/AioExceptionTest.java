@@ -60,7 +60,7 @@ class AioExceptionTest {
   @Test
   void waitHandsOutAllThatItHasMovedAlthoughTheConsumerThrows() throws Exception {
     KernelContext.prepareWake();
-    KernelContext context = KernelContext.create(16);
+    KernelContext context = KernelContexts.create(16);
     try {
       for (int i = 0; i < 3; i++) {
         // Each makes an event.

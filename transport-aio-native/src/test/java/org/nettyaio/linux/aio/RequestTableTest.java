@@ -82,7 +82,7 @@ class RequestTableTest {
   void findsNobodyForTokensThatItNeverGave() {
     added();
     for (long token :
-        new long[] {RequestTable.NO_TOKEN, KernelContext.WAKE_TOKEN, 1, 256, 5L << 32}) {
+        new long[] {AioRequest.NO_TOKEN, KernelContext.WAKE_TOKEN, 1, 256, 5L << 32}) {
       assertThat(table.find(token)).as("%x", token).isNull();
     }
     assertThat(new RequestTable().find(0)).isNull();

@@ -17,7 +17,7 @@ class SpareContextsTest {
   /** No other test has contexts of this size. */
   private static final int SIZE = 77;
 
-  private final SpareContexts spares = Destroyer.instance().spares();
+  private final SpareContexts spares = KernelContexts.spares();
 
   @BeforeEach
   void prepare() throws ErrnoException {
@@ -31,13 +31,13 @@ class SpareContextsTest {
 
   @Test
   void oneThatIsEndedIsTheNextOfItsSize() throws Exception {
-    KernelContext first = KernelContext.create(SIZE);
+    KernelContext first = KernelContexts.create(SIZE);
     first.wake();
-    first.retire();
-    KernelContext other = KernelContext.create(SIZE + 1);
+    KernelContexts.retire(first);
+    KernelContext other = KernelContexts.create(SIZE + 1);
     assertThat(other.isHeirOf(first)).isFalse();
     other.destroy();
-    KernelContext second = KernelContext.create(SIZE);
+    KernelContext second = KernelContexts.create(SIZE);
     assertThat(second.isHeirOf(first)).isTrue();
     assertThat(second.ring().isEmpty()).as("what the first has not read").isTrue();
     second.wake();
@@ -49,9 +49,9 @@ class SpareContextsTest {
 
   @Test
   void whoHadItCannotTouchItAnyMore() throws Exception {
-    KernelContext first = KernelContext.create(SIZE);
-    first.retire();
-    KernelContext second = KernelContext.create(SIZE);
+    KernelContext first = KernelContexts.create(SIZE);
+    KernelContexts.retire(first);
+    KernelContext second = KernelContexts.create(SIZE);
     assertThatThrownBy(() -> first.ring().drain((token, result) -> {}))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> first.ring().isEmpty()).isInstanceOf(IllegalStateException.class);
