@@ -9,6 +9,7 @@ import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.eventfd_h;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.sys.FileCalls;
 import org.nettyaio.linux.sys.Syscalls;
 
 /**
@@ -47,7 +48,7 @@ public final class AioProbe {
   }
 
   private static void tryPoll() throws ErrnoException {
-    int fd = Syscalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK);
+    int fd = FileCalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK);
     if (fd < 0) {
       throw new ErrnoException("eventfd", -fd);
     }
@@ -56,12 +57,12 @@ public final class AioProbe {
       context.add(probe);
       probe.poll(fd, poll_h.POLLIN);
       arm(context, probe);
-      Syscalls.write(fd, eightBytes(), Long.BYTES);
+      FileCalls.write(fd, eightBytes(), Long.BYTES);
       awaitEvent(context, probe, poll_h.POLLIN, () -> context.await(PATIENCE_NANOS));
       // It is readable still.
       arm(context, probe);
       awaitEvent(context, probe, poll_h.POLLIN, context::reap);
-      Syscalls.read(fd, eightBytes(), Long.BYTES);
+      FileCalls.read(fd, eightBytes(), Long.BYTES);
       arm(context, probe);
       int cancelled = context.cancelPoll(probe);
       if (cancelled < 0 && cancelled != -Errno.EINPROGRESS) {
@@ -69,7 +70,7 @@ public final class AioProbe {
       }
       awaitEvent(context, probe, 0, context::reap);
     } finally {
-      Syscalls.close(fd);
+      FileCalls.close(fd);
     }
   }
 

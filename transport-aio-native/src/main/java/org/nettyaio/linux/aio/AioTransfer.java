@@ -3,7 +3,8 @@ package org.nettyaio.linux.aio;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.abi.aio_abi_h;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /**
  * A read or a write of a non-blocking socket. The kernel runs it within {@code io_submit}, so its
@@ -83,9 +84,9 @@ public abstract non-sealed class AioTransfer extends AioRequest {
     // recv and send are a little shorter than read and write.
     return (int)
         switch (opcode()) {
-          case aio_abi_h.IOCB_CMD_PREAD -> Syscalls.recv(fd(), buf(), nbytes(), 0);
-          case aio_abi_h.IOCB_CMD_PWRITE -> Syscalls.send(fd(), buf(), nbytes(), 0);
-          case aio_abi_h.IOCB_CMD_PWRITEV -> Syscalls.writev(fd(), buf(), (int) nbytes());
+          case aio_abi_h.IOCB_CMD_PREAD -> SocketCalls.recv(fd(), buf(), nbytes(), 0);
+          case aio_abi_h.IOCB_CMD_PWRITE -> SocketCalls.send(fd(), buf(), nbytes(), 0);
+          case aio_abi_h.IOCB_CMD_PWRITEV -> FileCalls.writev(fd(), buf(), (int) nbytes());
           default -> throw new IllegalStateException(this + " is not set up");
         };
   }

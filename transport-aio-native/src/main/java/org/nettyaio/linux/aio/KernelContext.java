@@ -13,7 +13,8 @@ import org.nettyaio.linux.abi.io_event;
 import org.nettyaio.linux.abi.iocb;
 import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.abi.timespec;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.AioCalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 /**
  * One {@code aio_context_t} of the kernel and the guarantee that nobody touches it once it is gone.
@@ -103,7 +104,7 @@ final class KernelContext {
     try (Arena call = Arena.ofConfined()) {
       // The kernel insists that the place for the id holds 0.
       MemorySegment place = call.allocate(ValueLayout.JAVA_LONG);
-      int result = Syscalls.ioSetup(capacity, place);
+      int result = AioCalls.ioSetup(capacity, place);
       if (result < 0) {
         throw result == -Errno.EAGAIN
             ? AioLimitException.of(capacity)
@@ -121,7 +122,7 @@ final class KernelContext {
       // No memory, perhaps; fs.aio-max-nr would be charged with it for ever.
       arena.close();
       long unused = id;
-      Destroyer.instance().execute(() -> Syscalls.ioDestroy(MemorySegment.ofAddress(unused)));
+      Destroyer.instance().execute(() -> AioCalls.ioDestroy(MemorySegment.ofAddress(unused)));
       throw e;
     }
   }
@@ -147,12 +148,12 @@ final class KernelContext {
 
   /** Submits; returns how many the kernel took, or a negative number if it refused the first. */
   int trySubmit(MemorySegment pointers, int count) {
-    return Syscalls.ioTrySubmit(handle, count, pointers);
+    return AioCalls.ioTrySubmit(handle, count, pointers);
   }
 
   /** Submits; returns how many the kernel took, or a negative errno if it refused the first. */
   int submit(MemorySegment pointers, int count) {
-    return Syscalls.ioSubmit(handle, count, pointers);
+    return AioCalls.ioSubmit(handle, count, pointers);
   }
 
   /**
@@ -168,7 +169,7 @@ final class KernelContext {
 
   /** Asks the kernel to end a poll; -EINPROGRESS says that it does, and the event is to come. */
   int cancel(AioRequest request) {
-    return Syscalls.ioCancel(handle, request.iocbSegment(), events);
+    return AioCalls.ioCancel(handle, request.iocbSegment(), events);
   }
 
   /**
@@ -182,7 +183,7 @@ final class KernelContext {
    */
   int await(int results, long timeoutNanos, CompletionRing.Consumer consumer) {
     int count =
-        Syscalls.ioGetevents(
+        AioCalls.ioGetevents(
             handle,
             Math.min(results, EVENTS_PER_WAIT),
             EVENTS_PER_WAIT,
@@ -257,7 +258,7 @@ final class KernelContext {
     }
     try {
       int tries = 1;
-      while (Syscalls.ioTrySubmit(handle, 1, wakePointer) < 0
+      while (AioCalls.ioTrySubmit(handle, 1, wakePointer) < 0
           && ring.isEmpty()
           && tries++ < MAX_WAKE_TRIES) {
         Thread.onSpinWait();
@@ -305,7 +306,7 @@ final class KernelContext {
         Thread.yield();
       }
     }
-    Syscalls.ioDestroy(MemorySegment.ofAddress(id));
+    AioCalls.ioDestroy(MemorySegment.ofAddress(id));
   }
 
   /**
@@ -315,7 +316,7 @@ final class KernelContext {
    */
   static synchronized void prepareWake() throws ErrnoException {
     if (wakePointer.equals(MemorySegment.NULL)) {
-      int fd = Syscalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK);
+      int fd = FileCalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK);
       if (fd < 0) {
         throw new ErrnoException("eventfd", -fd);
       }

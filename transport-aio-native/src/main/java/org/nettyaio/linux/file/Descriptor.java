@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.fcntl_h;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 /**
  * An open file of any kind: owns one descriptor, and reads and writes it.
@@ -59,7 +59,7 @@ public class Descriptor implements Closeable {
    */
   public static Descriptor open(Path path, int flags, int mode) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
-      int fd = Syscalls.open(arena.allocateFrom(path.toString()), flags | fcntl_h.O_CLOEXEC, mode);
+      int fd = FileCalls.open(arena.allocateFrom(path.toString()), flags | fcntl_h.O_CLOEXEC, mode);
       if (fd < 0) {
         throw new ErrnoException("open(" + path + ")", fd);
       }
@@ -88,7 +88,7 @@ public class Descriptor implements Closeable {
   public final void close() throws ErrnoException {
     int open = (int) FD.getAndSet(this, CLOSED);
     if (open != CLOSED) {
-      int result = Syscalls.close(open);
+      int result = FileCalls.close(open);
       // Linux has closed it when a signal interrupts close(2). To repeat it would hit somebody
       // else's descriptor.
       if (result < 0 && result != -Errno.EINTR) {
@@ -102,7 +102,7 @@ public class Descriptor implements Closeable {
    * negative errno.
    */
   public final int read(long address, int length) {
-    return (int) Syscalls.read(fd, address, length);
+    return (int) FileCalls.read(fd, address, length);
   }
 
   /**
@@ -110,24 +110,7 @@ public class Descriptor implements Closeable {
    * negative errno; the JVM ignores SIGPIPE.
    */
   public final int write(long address, int length) {
-    return (int) Syscalls.write(fd, address, length);
-  }
-
-  /**
-   * Reads into the memory that {@code count} {@link org.nettyaio.linux.abi.iovec}s say, at most
-   * 1,024, which lie at an address. Returns how many bytes, 0 at the end, or a negative errno.
-   */
-  public final long readv(long iovecs, int count) {
-    return Syscalls.readv(fd, iovecs, count);
-  }
-
-  /**
-   * Writes from the memory that {@code count} {@link org.nettyaio.linux.abi.iovec}s say, at most
-   * 1,024, which lie at an address. Returns how many bytes, maybe fewer than there are, or a
-   * negative errno.
-   */
-  public final long writev(long iovecs, int count) {
-    return Syscalls.writev(fd, iovecs, count);
+    return (int) FileCalls.write(fd, address, length);
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.fcntl_h;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 /**
  * A pipe between a {@link FileChannel}, whose descriptor the JDK keeps to itself, and a descriptor
@@ -48,7 +48,7 @@ public final class FilePipe implements Closeable {
     Descriptor end;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
-      int result = Syscalls.pipe2(fds, fcntl_h.O_CLOEXEC | fcntl_h.O_NONBLOCK);
+      int result = FileCalls.pipe2(fds, fcntl_h.O_CLOEXEC | fcntl_h.O_NONBLOCK);
       if (result < 0) {
         throw new ErrnoException("pipe2", result);
       }
@@ -57,8 +57,8 @@ public final class FilePipe implements Closeable {
     }
     try (end) {
       // Refused to a user who has many pipes already; he has got a smaller one then.
-      Syscalls.fcntl(end.fd(), fcntl_h.F_SETPIPE_SZ, CAPACITY);
-      int capacity = Syscalls.fcntl(end.fd(), fcntl_h.F_GETPIPE_SZ, 0);
+      FileCalls.fcntl(end.fd(), fcntl_h.F_SETPIPE_SZ, CAPACITY);
+      int capacity = FileCalls.fcntl(end.fd(), fcntl_h.F_GETPIPE_SZ, 0);
       if (capacity < 0) {
         throw new ErrnoException("fcntl(F_GETPIPE_SZ)", capacity);
       }
@@ -105,7 +105,7 @@ public final class FilePipe implements Closeable {
    */
   public int sendTo(Descriptor target) {
     int flags = fcntl_h.SPLICE_F_MOVE | fcntl_h.SPLICE_F_NONBLOCK;
-    int sent = (int) Syscalls.splice(source.fd(), target.fd(), held, flags);
+    int sent = (int) FileCalls.splice(source.fd(), target.fd(), held, flags);
     held -= Math.max(sent, 0);
     return sent;
   }

@@ -9,7 +9,7 @@ import org.nettyaio.linux.abi.cmsghdr;
 import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 /**
  * Passes open descriptors over a Unix domain socket (SCM_RIGHTS of unix(7)).
@@ -26,7 +26,7 @@ public final class DescriptorMessage implements AutoCloseable {
   public static final int END_OF_STREAM = Integer.MIN_VALUE;
 
   /** How many descriptors go into one message: SCM_MAX_FD of the kernel. */
-  public static final int MAX_DESCRIPTORS = 253;
+  static final int MAX_DESCRIPTORS = 253;
 
   /** SCM_PIDFD, which SO_PASSPIDFD asks for. */
   private static final int SCM_PIDFD = 4;
@@ -146,7 +146,7 @@ public final class DescriptorMessage implements AutoCloseable {
         kept[end++] = fd;
       } else if (type == SCM_PIDFD && fd >= 0) {
         // Nobody asks for it here, and it is open.
-        Syscalls.close(fd);
+        FileCalls.close(fd);
       }
     }
   }
@@ -160,7 +160,7 @@ public final class DescriptorMessage implements AutoCloseable {
   @Override
   public void close() {
     while (first < end) {
-      Syscalls.close(kept[first++]);
+      FileCalls.close(kept[first++]);
     }
     lost = false;
   }

@@ -15,21 +15,21 @@ import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.sockaddr_storage;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.file.Descriptor;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /**
  * A non-blocking socket: owns one descriptor and makes the socket calls on it.
  *
- * <p>Calls that transfer data or make connections return what the system call returns, or a
- * negative errno, and allocate nothing. The others throw {@link ErrnoException}. For memory and
- * threads see {@link Descriptor}.
+ * <p>Calls that transfer data, and {@link #accept}, return what the system call returns, or a
+ * negative errno such as -EAGAIN where it would have to wait, and allocate nothing; {@link
+ * #connect}, {@link #finishConnect}, {@link #disconnect} and {@link #shutdown} return 0 or a
+ * negative errno. The others throw {@link ErrnoException}; EBADF says that the socket is closed. No
+ * call waits. For memory and threads see {@link Descriptor}.
  */
 public final class Socket extends Descriptor {
   /** How many entries {@link #drainErrorQueue} takes out at the most. */
-  public static final int MAX_ERRORS = 64;
-
-  /** How often a connect that a signal interrupts is called again. */
-  private static final int MAX_INTERRUPTED_CONNECTS = 8;
+  static final int MAX_ERRORS = 64;
 
   private static final int FLAGS = socket_h.SOCK_NONBLOCK | socket_h.SOCK_CLOEXEC;
 
@@ -46,63 +46,102 @@ public final class Socket extends Descriptor {
     this.family = family;
   }
 
-  /** Opens a TCP socket of {@link SocketFamily#preferred()}. */
+  /**
+   * Opens a TCP socket of {@link SocketFamily#preferred()}.
+   *
+   * @return the socket, not bound
+   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
+   *     sockets
+   */
   public static Socket newTcp() throws ErrnoException {
     return newTcp(SocketFamily.preferred());
   }
 
-  /** Opens a TCP socket: AF_INET, or AF_INET6, which takes IPv4 as well. */
+  /**
+   * Opens a TCP socket.
+   *
+   * @param family AF_INET, or AF_INET6, which takes IPv4 as well
+   * @return the socket, not bound
+   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
+   *     sockets
+   */
   public static Socket newTcp(int family) throws ErrnoException {
     return open(family, socket_h.SOCK_STREAM);
   }
 
-  /** Opens a UDP socket of {@link SocketFamily#preferred()}. */
+  /**
+   * Opens a UDP socket of {@link SocketFamily#preferred()}.
+   *
+   * @return the socket, not bound
+   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
+   *     sockets
+   */
   public static Socket newUdp() throws ErrnoException {
     return newUdp(SocketFamily.preferred());
   }
 
-  /** Opens a UDP socket: AF_INET, or AF_INET6, which takes IPv4 as well. */
+  /**
+   * Opens a UDP socket.
+   *
+   * @param family AF_INET, or AF_INET6, which takes IPv4 as well
+   * @return the socket, not bound
+   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
+   *     sockets
+   */
   public static Socket newUdp(int family) throws ErrnoException {
     return open(family, socket_h.SOCK_DGRAM);
   }
 
-  /** Opens a Unix domain stream socket. */
+  /**
+   * Opens a Unix domain stream socket.
+   *
+   * @return the socket, without a name
+   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
+   *     sockets
+   */
   public static Socket newUnixStream() throws ErrnoException {
     return open(socket_h.AF_UNIX, socket_h.SOCK_STREAM);
   }
 
-  /** Opens a Unix domain datagram socket. */
+  /**
+   * Opens a Unix domain datagram socket.
+   *
+   * @return the socket, without a name
+   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
+   *     sockets
+   */
   public static Socket newUnixDatagram() throws ErrnoException {
     return open(socket_h.AF_UNIX, socket_h.SOCK_DGRAM);
   }
 
-  /** Opens a stream socket between a virtual machine and its host; see {@link VSockAddress}. */
+  /**
+   * Opens a stream socket between a virtual machine and its host; see {@link VSockAddress}.
+   *
+   * @return the socket, not bound
+   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
+   *     sockets
+   */
   public static Socket newVsock() throws ErrnoException {
     return open(socket_h.AF_VSOCK, socket_h.SOCK_STREAM);
   }
 
-  /** Opens two connected Unix domain sockets of type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET. */
+  /**
+   * Opens two Unix domain sockets that are connected with each other.
+   *
+   * @param type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET
+   * @return the two
+   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
+   *     sockets
+   */
   public static Socket[] newUnixPair(int type) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
-      check("socketpair", Syscalls.socketpair(socket_h.AF_UNIX, type | FLAGS, 0, fds));
+      check("socketpair", SocketCalls.socketpair(socket_h.AF_UNIX, type | FLAGS, 0, fds));
       return new Socket[] {
         new Socket(fds.getAtIndex(ValueLayout.JAVA_INT, 0), socket_h.AF_UNIX),
         new Socket(fds.getAtIndex(ValueLayout.JAVA_INT, 1), socket_h.AF_UNIX)
       };
     }
-  }
-
-  /**
-   * Takes over a descriptor from elsewhere and makes it non-blocking.
-   *
-   * @param fd an open socket, which the result owns from now on
-   * @return the socket
-   * @throws ErrnoException if it is not a socket; the descriptor then stays the caller's and is as
-   *     it was
-   */
-  public static Socket of(int fd) throws ErrnoException {
-    return takeOver(fd, property(fd, socket_h.SO_DOMAIN));
   }
 
   /**
@@ -113,7 +152,7 @@ public final class Socket extends Descriptor {
    * @param type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET
    * @param families the address families that will do, AF_INET6 for example
    * @return the socket
-   * @throws ErrnoException if it is not a socket, or with EPROTOTYPE if it is another kind of; the
+   * @throws ErrnoException if it is not a socket, or with EPROTOTYPE if it is of another kind; the
    *     descriptor then stays the caller's and is as it was
    */
   public static Socket of(int fd, int type, int... families) throws ErrnoException {
@@ -134,9 +173,9 @@ public final class Socket extends Descriptor {
 
   /** The last step of what may be refused: nothing that fails comes behind the change. */
   private static Socket takeOver(int fd, int family) throws ErrnoException {
-    int flags = check("fcntl(F_GETFL)", Syscalls.fcntl(fd, fcntl_h.F_GETFL, 0));
+    int flags = check("fcntl(F_GETFL)", FileCalls.fcntl(fd, fcntl_h.F_GETFL, 0));
     if ((flags & fcntl_h.O_NONBLOCK) == 0) {
-      check("fcntl(F_SETFL)", Syscalls.fcntl(fd, fcntl_h.F_SETFL, flags | fcntl_h.O_NONBLOCK));
+      check("fcntl(F_SETFL)", FileCalls.fcntl(fd, fcntl_h.F_SETFL, flags | fcntl_h.O_NONBLOCK));
     }
     return new Socket(fd, family);
   }
@@ -144,32 +183,48 @@ public final class Socket extends Descriptor {
   /**
    * Takes over a descriptor that {@link #accept} of this socket has returned, without a system
    * call.
+   *
+   * @param accepted the descriptor, which the result owns from now on
+   * @return the socket, of this one's family
    */
   public Socket accepted(int accepted) {
     return new Socket(accepted, family);
   }
 
-  /** The address family, which says what addresses the socket takes: AF_INET, AF_INET6, AF_UNIX. */
+  /**
+   * The address family, which says what addresses the socket takes.
+   *
+   * @return AF_INET, AF_INET6, AF_UNIX or AF_VSOCK
+   */
   public int family() {
     return family;
   }
 
-  /** Options and other properties of this socket. */
+  /**
+   * Options and other properties of this socket.
+   *
+   * @return a view, which keeps nothing but the socket
+   */
   public SocketOptions options() {
     return new SocketOptions(this, family);
   }
 
   /**
-   * Gives the socket its address.
+   * Gives the socket its address. The IPv4 wildcard becomes the IPv6 one on an IPv6 socket, which
+   * then listens on both, as sockets of Java's own do.
    *
-   * @param address an InetSocketAddress or a {@link UnixAddress}; port 0 lets the kernel choose
-   * @throws ErrnoException if that is not possible, EADDRINUSE for example
+   * @param address an InetSocketAddress, a {@link UnixAddress} or a {@link VSockAddress}, as the
+   *     family demands; port 0 lets the kernel choose
+   * @throws ErrnoException if that is not possible, EADDRINUSE for example; EAFNOSUPPORT,
+   *     ENAMETOOLONG or EINVAL if this socket cannot have such an address
+   * @throws java.nio.channels.UnresolvedAddressException if the address has a host name only
+   * @throws java.nio.channels.UnsupportedAddressTypeException if the address is of another class
    */
   public void bind(SocketAddress address) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(sockaddr_storage.layout());
       int length = SocketAddresses.encodeLocal(memory, 0, address, family);
-      int result = Syscalls.bind(fd(), memory, length);
+      int result = SocketCalls.bind(fd(), memory, length);
       if (result < 0) {
         throw new ErrnoException("bind(" + SocketAddresses.describe(address) + ")", result);
       }
@@ -179,11 +234,12 @@ public final class Socket extends Descriptor {
   /**
    * Starts to take connections.
    *
-   * @param backlog how many may wait to be accepted; the kernel lowers it to net.core.somaxconn
+   * @param backlog how many connections may wait to be accepted; the kernel lowers it to
+   *     net.core.somaxconn
    * @throws ErrnoException if the socket cannot listen
    */
   public void listen(int backlog) throws ErrnoException {
-    check("listen(" + backlog + ")", Syscalls.listen(fd(), backlog));
+    check("listen(" + backlog + ")", SocketCalls.listen(fd(), backlog));
   }
 
   /**
@@ -193,40 +249,26 @@ public final class Socket extends Descriptor {
    * @return a descriptor for {@link #accepted}, or a negative errno; -EAGAIN if no connection waits
    */
   public int accept(AddressBuffer peer) {
-    return Syscalls.accept4(fd(), peer.memory(), peer.offer(), FLAGS);
+    return SocketCalls.accept4(fd(), peer.memory(), peer.offer(), FLAGS);
   }
 
   /**
    * Starts to connect; on a datagram socket sets whom it speaks with.
    *
-   * @param address an InetSocketAddress or a {@link UnixAddress}
+   * @param address an InetSocketAddress, a {@link UnixAddress} or a {@link VSockAddress}, as the
+   *     family demands
    * @return 0 if connected, or a negative errno; -EINPROGRESS if {@link #finishConnect} will know
    *     when the socket becomes writable
-   * @throws ErrnoException if this socket cannot have such an address, see {@link
-   *     SocketAddresses#encode}
+   * @throws ErrnoException if this socket cannot have such an address: EAFNOSUPPORT, or
+   *     ENAMETOOLONG for a Unix path of more than 107 bytes, or EINVAL for one with a NUL in it
+   * @throws java.nio.channels.UnresolvedAddressException if the address has a host name only
+   * @throws java.nio.channels.UnsupportedAddressTypeException if the address is of another class
    */
   public int connect(SocketAddress address) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(sockaddr_storage.layout());
       int length = SocketAddresses.encode(memory, 0, address, family);
-      int result = Syscalls.connect(fd(), memory, length);
-      return result == -Errno.EINTR ? connectAgain(memory, length) : result;
-    }
-  }
-
-  /** A signal came: the attempt goes on, or has not begun. To call again tells, and begins it. */
-  private int connectAgain(MemorySegment address, int length) {
-    int result = -Errno.EINTR;
-    for (int i = 0; i < MAX_INTERRUPTED_CONNECTS && result == -Errno.EINTR; i++) {
-      result = Syscalls.connect(fd(), address, length);
-    }
-    switch (result) {
-      case -Errno.EALREADY:
-        return -Errno.EINPROGRESS;
-      case -Errno.EISCONN:
-        return 0;
-      default:
-        return result;
+      return Connecting.begin(fd(), memory, length);
     }
   }
 
@@ -236,28 +278,17 @@ public final class Socket extends Descriptor {
    * @return 0 if connected, -EINPROGRESS if that is still open, or the negative errno why it failed
    */
   public int finishConnect() {
-    int error = SocketOptions.getInt(fd(), socket_h.SOL_SOCKET, socket_h.SO_ERROR);
-    if (error != 0) {
-      return error < 0 ? error : -error;
-    }
-    // No error is also what an attempt reports that is under way: only a connected socket has a
-    // peer.
-    try (Arena arena = Arena.ofConfined()) {
-      AddressBuffer peer = new AddressBuffer(arena);
-      int result = Syscalls.getpeername(fd(), peer.memory(), peer.offer());
-      return result == -Errno.ENOTCONN ? -Errno.EINPROGRESS : result;
-    }
+    return Connecting.finish(fd());
   }
 
   /**
    * Dissolves the connection: a datagram socket can speak with all again, a TCP connection is
-   * reset. Returns 0 or a negative errno.
+   * reset.
+   *
+   * @return 0 or a negative errno
    */
   public int disconnect() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocate(sockaddr_storage.layout());
-      return Syscalls.connect(fd(), memory, SocketAddresses.encodeUnspecified(memory, 0));
-    }
+    return Connecting.dissolve(fd());
   }
 
   /**
@@ -266,26 +297,27 @@ public final class Socket extends Descriptor {
    * @param read whether nothing more is to be received
    * @param write whether nothing more is to be sent, which the peer learns
    * @return 0 or a negative errno; -ENOTCONN if the connection has gone already
+   * @throws IllegalArgumentException if neither is given
    */
   public int shutdown(boolean read, boolean write) {
     if (!read && !write) {
       throw new IllegalArgumentException("neither read nor write");
     }
     int how = read ? write ? socket_h.SHUT_RDWR : socket_h.SHUT_RD : socket_h.SHUT_WR;
-    return Syscalls.shutdown(fd(), how);
+    return SocketCalls.shutdown(fd(), how);
   }
 
   /**
    * The address that the socket is bound to.
    *
-   * @return an InetSocketAddress or a {@link UnixAddress}; the wildcard and port 0 if it is not
-   *     bound
+   * @return an InetSocketAddress, a {@link UnixAddress} or a {@link VSockAddress}; the wildcard and
+   *     port 0, or an unnamed one, if it is not bound; null for a family that is not known here
    * @throws ErrnoException if the socket is closed
    */
   public @Nullable SocketAddress localAddress() throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       AddressBuffer address = new AddressBuffer(arena);
-      check("getsockname", Syscalls.getsockname(fd(), address.memory(), address.offer()));
+      check("getsockname", SocketCalls.getsockname(fd(), address.memory(), address.offer()));
       return address.get();
     }
   }
@@ -293,13 +325,14 @@ public final class Socket extends Descriptor {
   /**
    * The address of the peer.
    *
-   * @return an InetSocketAddress or a {@link UnixAddress}, or null if the socket is not connected
+   * @return an InetSocketAddress, a {@link UnixAddress} or a {@link VSockAddress}, or null if the
+   *     socket is not connected
    * @throws ErrnoException if the socket is closed
    */
   public @Nullable SocketAddress remoteAddress() throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       AddressBuffer address = new AddressBuffer(arena);
-      int result = Syscalls.getpeername(fd(), address.memory(), address.offer());
+      int result = SocketCalls.getpeername(fd(), address.memory(), address.offer());
       if (result == -Errno.ENOTCONN) {
         return null;
       }
@@ -309,64 +342,78 @@ public final class Socket extends Descriptor {
   }
 
   /**
-   * Receives up to {@code length} bytes to an address in memory, with MSG_ flags or 0. Returns how
-   * many, 0 at the end of a stream, or a negative errno.
+   * Receives bytes (recv(2)).
+   *
+   * @param address where they go, in memory
+   * @param length how many bytes fit there
+   * @param flags MSG_ flags, or 0
+   * @return how many bytes, 0 at the end of a stream, or a negative errno
    */
   public int recv(long address, int length, int flags) {
-    return (int) Syscalls.recv(fd(), address, length, flags);
+    return (int) SocketCalls.recv(fd(), address, length, flags);
   }
 
   /**
-   * Sends {@code length} bytes from an address in memory, with MSG_ flags or 0, and without
-   * SIGPIPE. Returns how many, maybe fewer on a stream, or a negative errno.
+   * Sends bytes (send(2)), without SIGPIPE.
+   *
+   * @param address where they are, in memory
+   * @param length how many there are
+   * @param flags MSG_ flags, or 0
+   * @return how many bytes, maybe fewer than there are on a stream, or a negative errno
    */
   public int send(long address, int length, int flags) {
-    return (int) Syscalls.send(fd(), address, length, flags | socket_h.MSG_NOSIGNAL);
-  }
-
-  /** {@link #recv}, with the sender's address. What of a datagram does not fit is lost. */
-  public int recvfrom(long address, int length, int flags, AddressBuffer sender) {
-    return (int) Syscalls.recvfrom(fd(), address, length, flags, sender.memory(), sender.offer());
+    return (int) SocketCalls.send(fd(), address, length, flags | socket_h.MSG_NOSIGNAL);
   }
 
   /**
-   * {@link #send} to somebody: one datagram, or with MSG_FASTOPEN the first bytes of a connection.
+   * Sends bytes to somebody (sendto(2)), without SIGPIPE: one datagram, or with MSG_FASTOPEN the
+   * first bytes of a connection.
+   *
+   * @param address where they are, in memory
+   * @param length how many there are
+   * @param flags MSG_ flags, or 0
+   * @param receiver who is to have them
+   * @return how many bytes, or a negative errno
    */
   public int sendto(long address, int length, int flags, AddressBuffer receiver) {
     int all = flags | socket_h.MSG_NOSIGNAL;
-    return (int) Syscalls.sendto(fd(), address, length, all, receiver.memory(), receiver.length());
+    return (int)
+        SocketCalls.sendto(fd(), address, length, all, receiver.memory(), receiver.length());
   }
 
   /**
    * Receives one {@link org.nettyaio.linux.abi.msghdr} with sender and ancillary data, with MSG_
    * flags or 0. Returns how many bytes of data, or a negative errno.
    */
-  public int recvmsg(MemorySegment message, int flags) {
-    return (int) Syscalls.recvmsg(fd(), message, flags);
+  int recvmsg(MemorySegment message, int flags) {
+    return (int) SocketCalls.recvmsg(fd(), message, flags);
   }
 
   /**
-   * Sends one {@link org.nettyaio.linux.abi.msghdr} with receiver and ancillary data, with MSG_
-   * flags or 0. Returns how many bytes of data, or a negative errno.
+   * Sends a message with receiver and ancillary data (sendmsg(2)), without SIGPIPE.
+   *
+   * @param message a {@link org.nettyaio.linux.abi.msghdr}
+   * @param flags MSG_ flags, or 0
+   * @return how many bytes of data, or a negative errno
    */
   public int sendmsg(MemorySegment message, int flags) {
-    return (int) Syscalls.sendmsg(fd(), message, flags | socket_h.MSG_NOSIGNAL);
+    return (int) SocketCalls.sendmsg(fd(), message, flags | socket_h.MSG_NOSIGNAL);
   }
 
   /**
    * Receives up to {@code count} {@link org.nettyaio.linux.abi.mmsghdr}s, which lie at an address,
    * with MSG_ flags or 0. Returns how many, or a negative errno if none.
    */
-  public int recvmmsg(long messages, int count, int flags) {
-    return Syscalls.recvmmsg(fd(), messages, count, flags, MemorySegment.NULL);
+  int recvmmsg(long messages, int count, int flags) {
+    return SocketCalls.recvmmsg(fd(), messages, count, flags, MemorySegment.NULL);
   }
 
   /**
    * Sends up to {@code count} {@link org.nettyaio.linux.abi.mmsghdr}s, which lie at an address,
    * with MSG_ flags or 0. Returns how many, or a negative errno if the first could not be sent.
    */
-  public int sendmmsg(long messages, int count, int flags) {
-    return Syscalls.sendmmsg(fd(), messages, count, flags | socket_h.MSG_NOSIGNAL);
+  int sendmmsg(long messages, int count, int flags) {
+    return SocketCalls.sendmmsg(fd(), messages, count, flags | socket_h.MSG_NOSIGNAL);
   }
 
   /**
@@ -374,8 +421,8 @@ public final class Socket extends Descriptor {
    * would be reported by every poll, as POLLERR. There is something in it only where it was asked
    * for: by IP_RECVERR, SO_TIMESTAMPING or SO_ZEROCOPY. Allocates nothing.
    *
-   * @return how many entries there were, at most {@link #MAX_ERRORS}: if it is that, there may be
-   *     more; 0 for a socket of another family, which has no such queue
+   * @return how many entries there were, at most 64: if it is that, there may be more; 0 for a
+   *     socket of another family, which has no such queue
    */
   public int drainErrorQueue() {
     if (family != socket_h.AF_INET && family != socket_h.AF_INET6) {
@@ -384,7 +431,7 @@ public final class Socket extends Descriptor {
     }
     int flags = socket_h.MSG_ERRQUEUE | socket_h.MSG_DONTWAIT;
     int count = 0;
-    while (count < MAX_ERRORS && Syscalls.recvmsg(fd(), NO_MESSAGE, flags) >= 0) {
+    while (count < MAX_ERRORS && SocketCalls.recvmsg(fd(), NO_MESSAGE, flags) >= 0) {
       count++;
     }
     return count;
@@ -398,7 +445,8 @@ public final class Socket extends Descriptor {
   }
 
   private static Socket open(int family, int type) throws ErrnoException {
-    Socket socket = new Socket(check("socket", Syscalls.socket(family, type | FLAGS, 0)), family);
+    Socket socket =
+        new Socket(check("socket", SocketCalls.socket(family, type | FLAGS, 0)), family);
     if (family == socket_h.AF_INET6) {
       try {
         // The default depends on the sysctl net.ipv6.bindv6only.

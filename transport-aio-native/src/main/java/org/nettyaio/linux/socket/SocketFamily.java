@@ -2,7 +2,8 @@ package org.nettyaio.linux.socket;
 
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.abi.socket_h;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /** Finds out once which address family internet sockets are to have here. */
 public final class SocketFamily {
@@ -15,7 +16,7 @@ public final class SocketFamily {
    *
    * @return false if the kernel has no IPv6
    */
-  public static boolean isIpv6Available() {
+  static boolean isIpv6Available() {
     return IPV6;
   }
 
@@ -32,9 +33,9 @@ public final class SocketFamily {
   }
 
   private static boolean probeIpv6() {
-    int fd = Syscalls.socket(socket_h.AF_INET6, socket_h.SOCK_DGRAM | socket_h.SOCK_CLOEXEC, 0);
+    int fd = SocketCalls.socket(socket_h.AF_INET6, socket_h.SOCK_DGRAM | socket_h.SOCK_CLOEXEC, 0);
     if (fd >= 0) {
-      Syscalls.close(fd);
+      FileCalls.close(fd);
     }
     // Any other failure, such as too many open files, says nothing about IPv6.
     return fd != -Errno.EAFNOSUPPORT;

@@ -15,7 +15,7 @@ import org.nettyaio.linux.abi.tcp_h;
 import org.nettyaio.linux.abi.tcp_md5sig;
 import org.nettyaio.linux.abi.ucred;
 import org.nettyaio.linux.file.Descriptor;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /**
  * Reads and sets a socket's options, by the numbers that the kernel gives them, and asks what else
@@ -86,7 +86,7 @@ public final class SocketOptions {
       MemorySegment memory = value.isNative() ? value : arena.allocate(value.byteSize(), 8);
       int size = Math.toIntExact(value.byteSize());
       MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, size);
-      int result = Syscalls.getsockopt(socket.fd(), level, name, memory, length);
+      int result = SocketCalls.getsockopt(socket.fd(), level, name, memory, length);
       if (result < 0) {
         throw new ErrnoException("getsockopt(level " + level + ", option " + name + ")", result);
       }
@@ -113,7 +113,7 @@ public final class SocketOptions {
         memory = arena.allocate(value.byteSize(), 8).copyFrom(value);
       }
       int size = Math.toIntExact(value.byteSize());
-      int result = Syscalls.setsockopt(socket.fd(), level, name, memory, size);
+      int result = SocketCalls.setsockopt(socket.fd(), level, name, memory, size);
       if (result < 0) {
         throw new ErrnoException("setsockopt(level " + level + ", option " + name + ")", result);
       }
@@ -220,7 +220,7 @@ public final class SocketOptions {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
       MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
-      int result = Syscalls.getsockopt(fd, level, name, value, length);
+      int result = SocketCalls.getsockopt(fd, level, name, value, length);
       return result < 0 ? result : value.get(ValueLayout.JAVA_INT, 0);
     }
   }

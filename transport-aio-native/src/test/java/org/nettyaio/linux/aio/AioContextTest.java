@@ -14,7 +14,7 @@ import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.aio.AioRequest.State;
 import org.nettyaio.linux.aio.Owner.Poll;
 import org.nettyaio.linux.socket.Descriptors;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /** Polls, waits, cancelling and the end of a context. */
 class AioContextTest extends ContextFixture {
@@ -277,7 +277,7 @@ class AioContextTest extends ContextFixture {
     assertThat(context.abandon(poll)).isFalse();
     assertThat(poll.state()).isEqualTo(State.CANCELLED);
     owner.assertNothingLeft();
-    Syscalls.shutdown(pair[0], socket_h.SHUT_RDWR);
+    SocketCalls.shutdown(pair[0], socket_h.SHUT_RDWR);
     assertThat(owner.take(1)).containsExactly(poll);
     assertThat(context.counters().cancels()).isZero();
   }

@@ -20,7 +20,8 @@ import org.nettyaio.linux.aio.AioRequest.State;
 import org.nettyaio.linux.aio.Owner.Poll;
 import org.nettyaio.linux.aio.Owner.Transfer;
 import org.nettyaio.linux.socket.Descriptors;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /** Moving to a larger context while polls are armed, fire, and are being ended. */
 class AioGrowthTest {
@@ -139,7 +140,7 @@ class AioGrowthTest {
       growOnce(context);
       assertThat(owner.take(1)).containsExactly(write);
       assertThat(write.result()).isEqualTo(3);
-      assertThat(Syscalls.read(pair[1], bytes, 10)).isEqualTo(3);
+      assertThat(FileCalls.read(pair[1], bytes, 10)).isEqualTo(3);
       owner.assertNothingLeft();
     }
   }
@@ -185,7 +186,7 @@ class AioGrowthTest {
       Poll cancelled = owner.arm(fds.eventfd()).get(0);
       context.abandon(abandoned);
       context.abandon(shutDown);
-      Syscalls.shutdown(pair[0], socket_h.SHUT_RDWR);
+      SocketCalls.shutdown(pair[0], socket_h.SHUT_RDWR);
       context.cancel(cancelled);
       growOnce(context);
       assertThat(owner.take(3)).containsExactlyInAnyOrder(abandoned, shutDown, cancelled);

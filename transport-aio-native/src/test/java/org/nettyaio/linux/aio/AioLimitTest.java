@@ -15,7 +15,7 @@ import org.nettyaio.linux.aio.AioRequest.State;
 import org.nettyaio.linux.aio.Owner.Poll;
 import org.nettyaio.linux.aio.Owner.Transfer;
 import org.nettyaio.linux.socket.Descriptors;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /**
  * A context that may not grow: what works goes on, and what has no room is answered all the same.
@@ -352,7 +352,7 @@ class AioLimitTest extends ContextFixture {
     assertThat(owner.take(1)).containsExactly(armed.get(0));
     context.submit();
     assertThat(watch.state()).isEqualTo(State.SUBMITTED);
-    Syscalls.shutdown(pair[1], socket_h.SHUT_RDWR);
+    SocketCalls.shutdown(pair[1], socket_h.SHUT_RDWR);
     assertThat(owner.take(1)).containsExactly(watch);
   }
 

@@ -16,7 +16,7 @@ import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.aio.Owner.Poll;
 import org.nettyaio.linux.aio.Owner.Transfer;
 import org.nettyaio.linux.socket.Descriptors;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 /** Requests that io_submit refuses, at which it stops: only they fail, the rest goes on. */
 class AioRefusalTest {
@@ -121,7 +121,7 @@ class AioRefusalTest {
       context.submit();
       owner.take(4);
       MemorySegment received = arena.allocate(4);
-      assertThat(Syscalls.read(pair[1], received, 4)).isEqualTo(3);
+      assertThat(FileCalls.read(pair[1], received, 4)).isEqualTo(3);
       byte[] bytes = received.asSlice(0, 3).toArray(ValueLayout.JAVA_BYTE);
       assertThat(bytes).isSorted();
     }

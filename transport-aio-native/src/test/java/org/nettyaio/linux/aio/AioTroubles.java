@@ -22,7 +22,7 @@ import org.nettyaio.linux.socket.DescriptorMessage;
 import org.nettyaio.linux.socket.DescriptorMessageTest;
 import org.nettyaio.linux.socket.Descriptors;
 import org.nettyaio.linux.socket.Socket;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 /** Programs of {@link AioChild} in which calls of the kernel fail, or memory is short. */
 final class AioTroubles {
@@ -120,7 +120,7 @@ final class AioTroubles {
       for (AioRequest write : owner.take(3)) {
         System.out.println(write.result());
       }
-      System.out.println("received " + Syscalls.read(pair[1], arena.allocate(9), 9));
+      System.out.println("received " + FileCalls.read(pair[1], arena.allocate(9), 9));
     }
   }
 
@@ -209,15 +209,15 @@ final class AioTroubles {
       int own = pair[0].fd();
       // Once before, as to load code takes descriptors.
       DescriptorMessageTest.send(pair[0], 1, own);
-      Syscalls.close(message.receive(pair[1]));
+      FileCalls.close(message.receive(pair[1]));
       told.add(Errno.name(-message.receive(pair[1])));
       told.clear();
       Deque<Integer> all = new ArrayDeque<>();
-      for (int fd; (fd = Syscalls.eventfd(0, 0)) >= 0; ) {
+      for (int fd; (fd = FileCalls.eventfd(0, 0)) >= 0; ) {
         all.push(fd);
       }
-      Syscalls.close(all.pop());
-      Syscalls.close(all.pop());
+      FileCalls.close(all.pop());
+      FileCalls.close(all.pop());
       DescriptorMessageTest.send(pair[0], 1, own, own, own);
       for (int i = 0; i < 4; i++) {
         int result = message.receive(pair[1]);
@@ -225,11 +225,11 @@ final class AioTroubles {
       }
       DescriptorMessageTest.send(pair[0], 1, own);
       told.add(Errno.name(-message.receive(pair[1])));
-      Syscalls.close(all.pop());
+      FileCalls.close(all.pop());
       DescriptorMessageTest.send(pair[0], 1, own);
       told.add(message.receive(pair[1]) >= 0 ? "descriptor" : "none");
       for (int fd : all) {
-        Syscalls.close(fd);
+        FileCalls.close(fd);
       }
     }
     told.forEach(System.out::println);

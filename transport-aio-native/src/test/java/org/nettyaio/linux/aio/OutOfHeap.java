@@ -13,7 +13,7 @@ import org.nettyaio.linux.aio.AioRequest.State;
 import org.nettyaio.linux.aio.Owner.Poll;
 import org.nettyaio.linux.aio.Owner.Transfer;
 import org.nettyaio.linux.socket.Descriptors;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 /**
  * A program of {@link AioChild}: results are told without any memory, and what needs some fails and
@@ -109,7 +109,7 @@ final class OutOfHeap {
   /** Allocates nothing itself. */
   private void act() throws ErrnoException {
     reapedCount = context.reap();
-    Syscalls.write(fd, one, Long.BYTES);
+    FileCalls.write(fd, one, Long.BYTES);
     awaitedCount = context.await(-1);
     try {
       context.queue(pollBeyond);

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.abi.socket_h;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.AioCalls;
 
 /**
  * The calls of a loop's steady state leave nothing to the garbage collector once they are compiled.
@@ -58,18 +58,18 @@ class AllocationTest {
   void askingForEventsAllocatesNothing() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG);
-      assertThat(Syscalls.ioSetup(1, out)).isZero();
+      assertThat(AioCalls.ioSetup(1, out)).isZero();
       MemorySegment context = MemorySegment.ofAddress(out.get(ValueLayout.JAVA_LONG, 0));
       MemorySegment noTime = arena.allocate(16, 8);
       MemorySegment events = arena.allocate(32, 8);
       try {
         allocatesNothing(
             () -> {
-              Syscalls.ioSubmit(context, 0, events);
-              Syscalls.ioGetevents(context, 0, 1, events, noTime);
+              AioCalls.ioSubmit(context, 0, events);
+              AioCalls.ioGetevents(context, 0, 1, events, noTime);
             });
       } finally {
-        assertThat(Syscalls.ioDestroy(context)).isZero();
+        assertThat(AioCalls.ioDestroy(context)).isZero();
       }
     }
   }

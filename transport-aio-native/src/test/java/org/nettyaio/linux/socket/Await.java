@@ -2,18 +2,14 @@ package org.nettyaio.linux.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.PollCall;
 import org.nettyaio.linux.abi.poll_h;
-import org.nettyaio.linux.abi.pollfd;
-import org.nettyaio.linux.sys.Syscalls;
 
 /** Waits for sockets, at most some seconds, so that a test that hangs fails instead. */
 public final class Await {
-  private static final int SECONDS = 10;
-
   private Await() {}
 
   public static void readable(Socket socket) {
@@ -25,13 +21,9 @@ public final class Await {
   }
 
   public static int ready(Socket socket, int events) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment poll = arena.allocate(pollfd.layout());
-      pollfd.fd(poll, socket.fd());
-      pollfd.events(poll, (short) events);
-      assertThat(Syscalls.poll(poll, 1, SECONDS * 1000)).as("%s is ready", socket).isEqualTo(1);
-      return pollfd.revents(poll);
-    }
+    int ready = PollCall.await(socket.fd(), events);
+    assertThat(ready).as("%s is ready", socket).isNotZero();
+    return ready;
   }
 
   /** Accepts a connection that is on its way. */
@@ -43,7 +35,7 @@ public final class Await {
   }
 
   /** Connects and expects success, at once or later. */
-  public static void connect(Socket socket, java.net.SocketAddress address) throws ErrnoException {
+  public static void connect(Socket socket, SocketAddress address) throws ErrnoException {
     int result = socket.connect(address);
     if (result == -Errno.EINPROGRESS) {
       writable(socket);

@@ -22,7 +22,7 @@ import org.nettyaio.linux.abi.cmsghdr;
 import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 /** A peer that sends descriptors as it likes: none, several, with other ancillary data. */
 @Timeout(60)
@@ -76,7 +76,7 @@ class DescriptorMessageFuzzTest {
         int received = incoming.receive(in);
         if (descriptor) {
           assertThat(received).isNotNegative();
-          assertThat(Syscalls.close(received)).isZero();
+          assertThat(FileCalls.close(received)).isZero();
         } else {
           assertThat(received).isEqualTo(-Errno.ENODATA);
         }

@@ -25,7 +25,7 @@ import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.aio.ChildJvm;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 /** Descriptors of peers that send them in other ways than this library does. */
 public class DescriptorMessageTest {
@@ -105,11 +105,11 @@ public class DescriptorMessageTest {
       int fd = message.receive(here);
       assertThat(fd).isNotNegative();
       assertThat(message.kept()).isEqualTo(count - 1 - i);
-      assertThat(Syscalls.fcntl(fd, fcntl_h.F_GETFD, 0)).isEqualTo(fcntl_h.FD_CLOEXEC);
+      assertThat(FileCalls.fcntl(fd, fcntl_h.F_GETFD, 0)).isEqualTo(fcntl_h.FD_CLOEXEC);
       MemorySegment value = arena.allocate(8, 8);
-      assertThat(Syscalls.read(fd, value, 8)).isEqualTo(8);
+      assertThat(FileCalls.read(fd, value, 8)).isEqualTo(8);
       assertThat(value.get(ValueLayout.JAVA_LONG, 0)).as("in their order").isEqualTo(i + 1);
-      assertThat(Syscalls.close(fd)).isZero();
+      assertThat(FileCalls.close(fd)).isZero();
     }
     assertThat(message.receive(here)).isEqualTo(-Errno.EAGAIN);
     send(peer, 1, sent[0]);
@@ -128,7 +128,7 @@ public class DescriptorMessageTest {
     Set<String> after = open("/dev/null");
     assertThat(after.remove(Integer.toString(first))).isTrue();
     assertThat(after).isEqualTo(before);
-    assertThat(Syscalls.close(first)).isZero();
+    assertThat(FileCalls.close(first)).isZero();
     message.close();
     assertThat(message.receive(here)).isEqualTo(-Errno.EAGAIN);
   }
@@ -138,18 +138,18 @@ public class DescriptorMessageTest {
     int[] sent = {fds.eventfd(), fds.eventfd()};
     Descriptors.fire(sent[1]);
     send(peer, 1, sent);
-    Syscalls.close(message.receive(here));
+    FileCalls.close(message.receive(here));
     assertThat(message.send(here, sent[0])).isEqualTo(1);
     int second = message.receive(here);
     Descriptors.drain(second);
-    assertThat(Syscalls.close(second)).isZero();
+    assertThat(FileCalls.close(second)).isZero();
   }
 
   @Test
   void bytesBehindTheFirstHaveNoDescriptor() throws Exception {
     send(peer, 3, fds.eventfd(), fds.eventfd());
-    assertThat(Syscalls.close(message.receive(here))).isZero();
-    assertThat(Syscalls.close(message.receive(here))).isZero();
+    assertThat(FileCalls.close(message.receive(here))).isZero();
+    assertThat(FileCalls.close(message.receive(here))).isZero();
     assertThat(message.receive(here)).isEqualTo(-Errno.ENODATA);
     assertThat(message.receive(here)).isEqualTo(-Errno.ENODATA);
     assertThat(message.receive(here)).isEqualTo(-Errno.EAGAIN);
@@ -160,8 +160,8 @@ public class DescriptorMessageTest {
     here.options().set(socket_h.SOL_SOCKET, socket_h.SO_PASSCRED, 1);
     int[] sent = {fds.eventfd(), fds.eventfd()};
     send(peer, 1, sent);
-    assertThat(Syscalls.close(message.receive(here))).isZero();
-    assertThat(Syscalls.close(message.receive(here))).isZero();
+    assertThat(FileCalls.close(message.receive(here))).isZero();
+    assertThat(FileCalls.close(message.receive(here))).isZero();
     peer.send(arena.allocate(1).address(), 1, 0);
     assertThat(message.receive(here)).isEqualTo(-Errno.ENODATA);
   }
@@ -177,7 +177,7 @@ public class DescriptorMessageTest {
       assertThat(olderKernel.errno()).isEqualTo(Errno.ENOPROTOOPT);
     }
     send(peer, 1, fds.eventfd());
-    assertThat(Syscalls.close(message.receive(here))).isZero();
+    assertThat(FileCalls.close(message.receive(here))).isZero();
     assertThat(message.kept()).isZero();
     assertThat(open("pidfd")).isEqualTo(before);
   }

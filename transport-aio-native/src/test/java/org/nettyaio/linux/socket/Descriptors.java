@@ -11,11 +11,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.PollCall;
 import org.nettyaio.linux.abi.eventfd_h;
 import org.nettyaio.linux.abi.poll_h;
-import org.nettyaio.linux.abi.pollfd;
 import org.nettyaio.linux.abi.socket_h;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /** The descriptors of one test, closed when it ends. */
 public final class Descriptors implements AutoCloseable {
@@ -23,7 +24,7 @@ public final class Descriptors implements AutoCloseable {
 
   /** An eventfd that is not readable until it is {@linkplain #fire fired}. */
   public int eventfd() {
-    return opened(Syscalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK));
+    return opened(FileCalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK));
   }
 
   /** Two connected Unix stream sockets, non-blocking. */
@@ -31,7 +32,7 @@ public final class Descriptors implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
       int type = socket_h.SOCK_STREAM | socket_h.SOCK_NONBLOCK | socket_h.SOCK_CLOEXEC;
-      assertThat(Syscalls.socketpair(socket_h.AF_UNIX, type, 0, fds)).isZero();
+      assertThat(SocketCalls.socketpair(socket_h.AF_UNIX, type, 0, fds)).isZero();
       return new int[] {
         opened(fds.getAtIndex(ValueLayout.JAVA_INT, 0)),
         opened(fds.getAtIndex(ValueLayout.JAVA_INT, 1))
@@ -58,7 +59,7 @@ public final class Descriptors implements AutoCloseable {
   /** What has no poll operation: a device here, most files as well. */
   public int unpollable() {
     try (Arena arena = Arena.ofConfined()) {
-      return opened(Syscalls.open(arena.allocateFrom("/dev/null"), 0, 0));
+      return opened(FileCalls.open(arena.allocateFrom("/dev/null"), 0, 0));
     }
   }
 
@@ -70,7 +71,7 @@ public final class Descriptors implements AutoCloseable {
 
   public void close(int fd) {
     assertThat(open.remove(fd)).isTrue();
-    assertThat(Syscalls.close(fd)).isZero();
+    assertThat(FileCalls.close(fd)).isZero();
   }
 
   /** Makes an eventfd readable. */
@@ -78,7 +79,7 @@ public final class Descriptors implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment one = arena.allocate(ValueLayout.JAVA_LONG);
       one.set(ValueLayout.JAVA_LONG, 0, 1);
-      assertThat(Syscalls.write(eventfd, one, Long.BYTES)).isEqualTo(Long.BYTES);
+      assertThat(FileCalls.write(eventfd, one, Long.BYTES)).isEqualTo(Long.BYTES);
     }
   }
 
@@ -86,24 +87,19 @@ public final class Descriptors implements AutoCloseable {
   public static void drain(int eventfd) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
-      assertThat(Syscalls.read(eventfd, count, Long.BYTES)).isEqualTo(Long.BYTES);
+      assertThat(FileCalls.read(eventfd, count, Long.BYTES)).isEqualTo(Long.BYTES);
     }
   }
 
   /** Waits up to 10 s for these events, without AIO; returns 1, or 0 if they did not come. */
   public static int poll(int fd, int events) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment one = arena.allocate(pollfd.layout());
-      pollfd.fd(one, fd);
-      pollfd.events(one, (short) events);
-      return Syscalls.poll(one, 1, 10_000);
-    }
+    return PollCall.await(fd, events) == 0 ? 0 : 1;
   }
 
   @Override
   public void close() {
     for (int fd : open) {
-      Syscalls.close(fd);
+      FileCalls.close(fd);
     }
     open.clear();
   }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +18,7 @@ import org.nettyaio.linux.abi.fcntl_h;
 import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.tcp_info;
-import org.nettyaio.linux.sys.Syscalls;
+import org.nettyaio.linux.sys.FileCalls;
 
 class SocketTcpTest {
   private final Arena arena = Arena.ofConfined();
@@ -104,7 +103,7 @@ class SocketTcpTest {
   }
 
   @Test
-  void severalPiecesAreWrittenAndReadAtOnce() throws Exception {
+  void severalPiecesAreWrittenAtOnce() throws Exception {
     try (Pair pair = new Pair()) {
       MemorySegment pieces = arena.allocate(iovec.layout(), 2);
       MemorySegment first = arena.allocateFrom("ab");
@@ -113,16 +112,11 @@ class SocketTcpTest {
       iovec.iov_len(pieces, 2);
       iovec.iov_base_at(pieces, iovec.sizeof(), second.address());
       iovec.iov_len_at(pieces, iovec.sizeof(), 3);
-      assertThat(pair.client.writev(pieces.address(), 2)).isEqualTo(5);
+      assertThat(FileCalls.writev(pair.client.fd(), pieces.address(), 2)).isEqualTo(5);
 
       Await.readable(pair.server);
-      iovec.iov_base(pieces, buffer.address());
-      iovec.iov_len(pieces, 1);
-      iovec.iov_base_at(pieces, iovec.sizeof(), buffer.address() + 100);
-      iovec.iov_len_at(pieces, iovec.sizeof(), 100);
-      assertThat(pair.server.readv(pieces.address(), 2)).isEqualTo(5);
-      assertThat(buffer.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 'a');
-      assertThat(buffer.getString(100)).isEqualTo("bcd");
+      assertThat(pair.server.read(buffer.address(), 1024)).isEqualTo(5);
+      assertThat(buffer.getString(0)).isEqualTo("abcd");
     }
   }
 
@@ -141,9 +135,9 @@ class SocketTcpTest {
   void acceptedSocketsAreNonBlockingAndClosedOnExec() throws Exception {
     try (Pair pair = new Pair()) {
       for (Socket socket : new Socket[] {pair.client, pair.server}) {
-        int status = Syscalls.fcntl(socket.fd(), fcntl_h.F_GETFL, 0);
+        int status = FileCalls.fcntl(socket.fd(), fcntl_h.F_GETFL, 0);
         assertThat(status & fcntl_h.O_NONBLOCK).isNotZero();
-        assertThat(Syscalls.fcntl(socket.fd(), fcntl_h.F_GETFD, 0)).isEqualTo(fcntl_h.FD_CLOEXEC);
+        assertThat(FileCalls.fcntl(socket.fd(), fcntl_h.F_GETFD, 0)).isEqualTo(fcntl_h.FD_CLOEXEC);
       }
     }
   }
