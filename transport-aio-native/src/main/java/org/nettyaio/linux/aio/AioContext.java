@@ -253,7 +253,7 @@ public final class AioContext implements AutoCloseable {
   }
 
   /** Returns how many requests are queued. */
-  public int queued() {
+  int queued() {
     return batch.size();
   }
 

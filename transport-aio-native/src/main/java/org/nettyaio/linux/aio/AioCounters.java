@@ -73,12 +73,12 @@ public final class AioCounters {
   }
 
   /** Returns how often the context has moved to a smaller one. */
-  public long shrinks() {
+  long shrinks() {
     return shrinks.get();
   }
 
   /** Returns how often a larger context was wanted and could not be had. */
-  public long growthsRefused() {
+  long growthsRefused() {
     return growthsRefused.get();
   }
 
@@ -135,11 +135,6 @@ public final class AioCounters {
   /** Returns how many requests the context holds now. */
   public int capacity() {
     return capacity;
-  }
-
-  /** Returns the system calls the owner of the context has made through it. */
-  public long systemCalls() {
-    return submits() + transfers() + waits() + cancels() + 2 * (growths() + shrinks());
   }
 
   void capacity(int capacity) {

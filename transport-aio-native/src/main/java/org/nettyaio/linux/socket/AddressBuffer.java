@@ -7,11 +7,12 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.UnixAddress;
+import org.nettyaio.linux.VSockAddress;
 import org.nettyaio.linux.abi.sockaddr_storage;
 
 /**
  * Native memory for one socket address and its length, to be used again and again, so that
- * accepting a connection or receiving a datagram allocates nothing.
+ * accepting a connection or sending to an address allocates nothing.
  *
  * <p>For one thread at a time. The memory lives as long as the arena it was made with.
  */
@@ -35,9 +36,12 @@ public final class AddressBuffer {
   /**
    * Writes an address to connect or send to.
    *
-   * @param address an InetSocketAddress or a {@link UnixAddress}
+   * @param address an InetSocketAddress, a {@link UnixAddress} or a {@link VSockAddress}
    * @param family the socket's, see {@link Socket#family()}
-   * @throws ErrnoException as {@link SocketAddresses#encode}
+   * @throws ErrnoException if a socket of that family cannot have such an address: EAFNOSUPPORT, or
+   *     ENAMETOOLONG for a Unix path of more than 107 bytes, or EINVAL for one with a NUL in it
+   * @throws java.nio.channels.UnresolvedAddressException if the address has a host name only
+   * @throws java.nio.channels.UnsupportedAddressTypeException if the address is of another class
    */
   public void set(SocketAddress address, int family) throws ErrnoException {
     setLength(SocketAddresses.encode(memory, 0, address, family));
@@ -46,7 +50,8 @@ public final class AddressBuffer {
   /**
    * Reads the address.
    *
-   * @return the address as {@link SocketAddresses#decode} does, or null if there is none
+   * @return an InetSocketAddress, a {@link UnixAddress} or a {@link VSockAddress}; null if there is
+   *     none, or not all of it, or it is of a family that is not known here
    */
   public @Nullable SocketAddress get() {
     return SocketAddresses.decode(memory, 0, length());
@@ -57,7 +62,7 @@ public final class AddressBuffer {
    *
    * @return native memory of at least {@link SocketAddresses#MAX_LENGTH} bytes
    */
-  public MemorySegment memory() {
+  MemorySegment memory() {
     return memory;
   }
 
@@ -66,7 +71,7 @@ public final class AddressBuffer {
    *
    * @return a number of bytes
    */
-  public int length() {
+  int length() {
     // The kernel reports the length that an address would have needed, even if it had to cut it.
     return Math.min(memory.get(ValueLayout.JAVA_INT, LENGTH_OFFSET), SocketAddresses.MAX_LENGTH);
   }

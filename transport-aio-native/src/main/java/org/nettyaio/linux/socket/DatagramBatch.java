@@ -28,7 +28,7 @@ public final class DatagramBatch {
   public static final int MAX_MESSAGES = 256;
 
   /** How many pieces of memory the datagrams of a batch have together. */
-  public static final int MAX_PIECES = uio_h.UIO_MAXIOV;
+  static final int MAX_PIECES = uio_h.UIO_MAXIOV;
 
   /**
    * Room for the size of segments, and for the address that a datagram was first sent to; and for
@@ -99,7 +99,9 @@ public final class DatagramBatch {
    * @param family the socket's, see {@link Socket#family()}
    * @param segmentSize the bytes of each of the datagrams that the kernel makes of this one
    *     (UDP_SEGMENT), or 0 for only one
-   * @throws ErrnoException as {@link SocketAddresses#encode}; nothing is added then
+   * @throws ErrnoException as {@link AddressBuffer#set}; nothing is added then
+   * @throws java.nio.channels.UnresolvedAddressException likewise
+   * @throws java.nio.channels.UnsupportedAddressTypeException likewise
    */
   public void addSent(@Nullable SocketAddress receiver, int family, int segmentSize)
       throws ErrnoException {
@@ -146,7 +148,7 @@ public final class DatagramBatch {
   }
 
   /**
-   * Receives as many of the datagrams as there are. What of one does not fit is lost, and {@link
+   * Receives as many of the datagrams as there are. What does not fit of one is lost, and {@link
    * #fullLength} tells how much it was.
    *
    * @param socket where to receive from
@@ -211,7 +213,7 @@ public final class DatagramBatch {
    * Returns who has sent a received datagram.
    *
    * @param index the datagram's
-   * @return the address as {@link SocketAddresses#decode} does, null if the sender has none
+   * @return the address as {@link AddressBuffer#get} gives it, null if the sender has none
    */
   public @Nullable SocketAddress sender(int index) {
     int length = msghdr.msg_namelen_at(messages, messageOffset(index));

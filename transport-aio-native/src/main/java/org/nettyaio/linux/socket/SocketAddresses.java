@@ -30,9 +30,9 @@ import org.nettyaio.linux.abi.socket_h;
  * turns that form into an IPv4 address again, so that a user of a dual-stack socket never sees it.
  * Without state: any thread can call.
  */
-public final class SocketAddresses {
+final class SocketAddresses {
   /** What to reserve for an address: room for one of any family, in bytes. */
-  public static final int MAX_LENGTH = Math.toIntExact(sockaddr_storage.sizeof());
+  static final int MAX_LENGTH = Math.toIntExact(sockaddr_storage.sizeof());
 
   /**
    * A path needs a NUL behind it; an abstract name has one before it. 107 bytes of their own remain
@@ -58,7 +58,7 @@ public final class SocketAddresses {
    * @throws UnresolvedAddressException if the address has a host name only
    * @throws UnsupportedAddressTypeException if the address is of another class
    */
-  public static int encode(MemorySegment memory, long offset, SocketAddress address, int family)
+  static int encode(MemorySegment memory, long offset, SocketAddress address, int family)
       throws ErrnoException {
     if (address instanceof InetSocketAddress) {
       InetSocketAddress inet = (InetSocketAddress) address;
@@ -102,8 +102,8 @@ public final class SocketAddresses {
    * @throws UnresolvedAddressException if the address has a host name only
    * @throws UnsupportedAddressTypeException if the address is of another class
    */
-  public static int encodeLocal(
-      MemorySegment memory, long offset, SocketAddress address, int family) throws ErrnoException {
+  static int encodeLocal(MemorySegment memory, long offset, SocketAddress address, int family)
+      throws ErrnoException {
     int length = encode(memory, offset, address, family);
     if (family == socket_h.AF_INET6
         && ((InetSocketAddress) address).getAddress().isAnyLocalAddress()) {
@@ -119,7 +119,7 @@ public final class SocketAddresses {
    * @param offset where it begins; {@link #MAX_LENGTH} bytes must follow; a multiple of 4
    * @return the address' length in bytes
    */
-  public static int encodeUnspecified(MemorySegment memory, long offset) {
+  static int encodeUnspecified(MemorySegment memory, long offset) {
     memory.asSlice(offset, sockaddr_in.sizeof()).fill((byte) 0);
     sockaddr_storage.ss_family_at(memory, offset, socket_h.AF_UNSPEC);
     return Math.toIntExact(sockaddr_in.sizeof());
@@ -135,7 +135,7 @@ public final class SocketAddresses {
    * @return an {@link InetSocketAddress}, {@link UnixAddress}, {@link VSockAddress}, or null if
    *     there is none, or not all of it, or it is of a family that this library does not know
    */
-  public static @Nullable SocketAddress decode(MemorySegment memory, long offset, int length) {
+  static @Nullable SocketAddress decode(MemorySegment memory, long offset, int length) {
     if (length < Short.BYTES) {
       return null; // of a datagram from an unbound Unix socket, for example
     }
