@@ -48,10 +48,8 @@ public final class AioProbe {
   }
 
   private static void tryPoll() throws ErrnoException {
-    int fd = FileCalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK);
-    if (fd < 0) {
-      throw new ErrnoException("eventfd", -fd);
-    }
+    int flags = eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK;
+    int fd = ErrnoException.check("eventfd", FileCalls.eventfd(0, flags));
     try (AioContext context = AioContext.open(CAPACITY, CAPACITY)) {
       Probe probe = new Probe();
       context.add(probe);

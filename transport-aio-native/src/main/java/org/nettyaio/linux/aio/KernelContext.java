@@ -316,10 +316,8 @@ final class KernelContext {
    */
   static synchronized void prepareWake() throws ErrnoException {
     if (wakePointer.equals(MemorySegment.NULL)) {
-      int fd = FileCalls.eventfd(0, eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK);
-      if (fd < 0) {
-        throw new ErrnoException("eventfd", -fd);
-      }
+      int flags = eventfd_h.EFD_CLOEXEC | eventfd_h.EFD_NONBLOCK;
+      int fd = ErrnoException.check("eventfd", FileCalls.eventfd(0, flags));
       MemorySegment block = Arena.global().allocate(iocb.sizeof(), 64);
       iocb.aio_data_at(block, 0, WAKE_TOKEN);
       iocb.aio_lio_opcode_at(block, 0, (short) aio_abi_h.IOCB_CMD_POLL);

@@ -60,10 +60,7 @@ public class Descriptor implements Closeable {
   public static Descriptor open(Path path, int flags, int mode) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       int fd = FileCalls.open(arena.allocateFrom(path.toString()), flags | fcntl_h.O_CLOEXEC, mode);
-      if (fd < 0) {
-        throw new ErrnoException("open(" + path + ")", fd);
-      }
-      return new Descriptor(fd);
+      return new Descriptor(ErrnoException.check("open(" + path + ")", fd));
     }
   }
 

@@ -1,5 +1,7 @@
 package org.nettyaio.linux.file;
 
+import static org.nettyaio.linux.ErrnoException.check;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -8,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.fcntl_h;
 import org.nettyaio.linux.sys.FileCalls;
 
@@ -48,20 +49,15 @@ public final class FilePipe implements Closeable {
     Descriptor end;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
-      int result = FileCalls.pipe2(fds, fcntl_h.O_CLOEXEC | fcntl_h.O_NONBLOCK);
-      if (result < 0) {
-        throw new ErrnoException("pipe2", result);
-      }
+      check("pipe2", FileCalls.pipe2(fds, fcntl_h.O_CLOEXEC | fcntl_h.O_NONBLOCK));
       source = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 0));
       end = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 1));
     }
     try (end) {
       // Refused to a user who has many pipes already; he has got a smaller one then.
       FileCalls.fcntl(end.fd(), fcntl_h.F_SETPIPE_SZ, CAPACITY);
-      int capacity = FileCalls.fcntl(end.fd(), fcntl_h.F_GETPIPE_SZ, 0);
-      if (capacity < 0) {
-        throw new ErrnoException("fcntl(F_GETPIPE_SZ)", capacity);
-      }
+      int capacity =
+          check("fcntl(F_GETPIPE_SZ)", FileCalls.fcntl(end.fd(), fcntl_h.F_GETPIPE_SZ, 0));
       Path path = Path.of("/proc/self/fd/" + end.fd());
       return new FilePipe(
           source, FileChannel.open(path, StandardOpenOption.WRITE), Math.max(capacity / 2, 1));

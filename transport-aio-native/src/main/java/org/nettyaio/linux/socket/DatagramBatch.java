@@ -15,6 +15,7 @@ import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.udp_h;
 import org.nettyaio.linux.abi.uio_h;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /**
  * The datagrams that one call receives or sends (recvmmsg, sendmmsg), with their addresses and what
@@ -156,7 +157,8 @@ public final class DatagramBatch {
    */
   public int receive(Socket socket) {
     // The flag makes the kernel tell the true lengths.
-    return socket.recvmmsg(messages.address(), count, socket_h.MSG_TRUNC);
+    int flags = socket_h.MSG_TRUNC;
+    return SocketCalls.recvmmsg(socket.fd(), messages.address(), count, flags, MemorySegment.NULL);
   }
 
   /**
@@ -166,7 +168,8 @@ public final class DatagramBatch {
    * @return how many, or a negative errno if the first was refused; -EAGAIN if there is no room
    */
   public int send(Socket socket) {
-    return socket.sendmmsg(messages.address(), count, 0);
+    int flags = socket_h.MSG_NOSIGNAL;
+    return SocketCalls.sendmmsg(socket.fd(), messages.address(), count, flags);
   }
 
   /**

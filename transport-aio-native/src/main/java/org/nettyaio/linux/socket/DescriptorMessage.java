@@ -10,6 +10,7 @@ import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.sys.FileCalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /**
  * Passes open descriptors over a Unix domain socket (SCM_RIGHTS of unix(7)).
@@ -88,7 +89,7 @@ public final class DescriptorMessage implements AutoCloseable {
     cmsghdr.cmsg_level(sentControl, socket_h.SOL_SOCKET);
     cmsghdr.cmsg_type(sentControl, socket_h.SCM_RIGHTS);
     sentControl.set(ValueLayout.JAVA_INT, cmsghdr.cmsg_data_offset(), fd);
-    return socket.sendmsg(sent, 0);
+    return (int) SocketCalls.sendmsg(socket.fd(), sent, socket_h.MSG_NOSIGNAL);
   }
 
   /**
@@ -106,7 +107,8 @@ public final class DescriptorMessage implements AutoCloseable {
     int result = 1;
     if (first == end && !lost) {
       msghdr.msg_controllen(received, CONTROL_ROOM);
-      result = socket.recvmsg(received, socket_h.MSG_CMSG_CLOEXEC);
+      int flags = socket_h.MSG_CMSG_CLOEXEC;
+      result = (int) SocketCalls.recvmsg(socket.fd(), received, flags);
       if (result < 0) {
         return result;
       }

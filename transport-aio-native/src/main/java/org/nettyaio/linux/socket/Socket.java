@@ -1,5 +1,7 @@
 package org.nettyaio.linux.socket;
 
+import static org.nettyaio.linux.ErrnoException.check;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,13 +11,10 @@ import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.UnixAddress;
 import org.nettyaio.linux.VSockAddress;
-import org.nettyaio.linux.abi.fcntl_h;
 import org.nettyaio.linux.abi.in_h;
-import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.sockaddr_storage;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.file.Descriptor;
-import org.nettyaio.linux.sys.FileCalls;
 import org.nettyaio.linux.sys.SocketCalls;
 
 /**
@@ -28,16 +27,7 @@ import org.nettyaio.linux.sys.SocketCalls;
  * call waits. For memory and threads see {@link Descriptor}.
  */
 public final class Socket extends Descriptor {
-  /** How many entries {@link #drainErrorQueue} takes out at the most. */
-  static final int MAX_ERRORS = 64;
-
   private static final int FLAGS = socket_h.SOCK_NONBLOCK | socket_h.SOCK_CLOEXEC;
-
-  /**
-   * A message without room for anything. The kernel writes back that nothing has come, so all
-   * threads may have the same.
-   */
-  private static final MemorySegment NO_MESSAGE = Arena.global().allocate(msghdr.layout());
 
   private final int family;
 
@@ -47,79 +37,65 @@ public final class Socket extends Descriptor {
   }
 
   /**
-   * Opens a TCP socket of {@link SocketFamily#preferred()}.
+   * {@return a new TCP socket of {@link SocketFamily#preferred()}}
    *
-   * @return the socket, not bound
-   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
-   *     sockets
+   * @throws ErrnoException if there can be none: EMFILE, EAFNOSUPPORT
    */
   public static Socket newTcp() throws ErrnoException {
     return newTcp(SocketFamily.preferred());
   }
 
   /**
-   * Opens a TCP socket.
+   * {@return a new TCP socket}
    *
    * @param family AF_INET, or AF_INET6, which takes IPv4 as well
-   * @return the socket, not bound
-   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
-   *     sockets
+   * @throws ErrnoException if there can be none: EMFILE, EAFNOSUPPORT
    */
   public static Socket newTcp(int family) throws ErrnoException {
     return open(family, socket_h.SOCK_STREAM);
   }
 
   /**
-   * Opens a UDP socket of {@link SocketFamily#preferred()}.
+   * {@return a new UDP socket of {@link SocketFamily#preferred()}}
    *
-   * @return the socket, not bound
-   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
-   *     sockets
+   * @throws ErrnoException if there can be none: EMFILE, EAFNOSUPPORT
    */
   public static Socket newUdp() throws ErrnoException {
     return newUdp(SocketFamily.preferred());
   }
 
   /**
-   * Opens a UDP socket.
+   * {@return a new UDP socket}
    *
    * @param family AF_INET, or AF_INET6, which takes IPv4 as well
-   * @return the socket, not bound
-   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
-   *     sockets
+   * @throws ErrnoException if there can be none: EMFILE, EAFNOSUPPORT
    */
   public static Socket newUdp(int family) throws ErrnoException {
     return open(family, socket_h.SOCK_DGRAM);
   }
 
   /**
-   * Opens a Unix domain stream socket.
+   * {@return a new Unix domain stream socket}
    *
-   * @return the socket, without a name
-   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
-   *     sockets
+   * @throws ErrnoException if there can be none: EMFILE, EAFNOSUPPORT
    */
   public static Socket newUnixStream() throws ErrnoException {
     return open(socket_h.AF_UNIX, socket_h.SOCK_STREAM);
   }
 
   /**
-   * Opens a Unix domain datagram socket.
+   * {@return a new Unix domain datagram socket}
    *
-   * @return the socket, without a name
-   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
-   *     sockets
+   * @throws ErrnoException if there can be none: EMFILE, EAFNOSUPPORT
    */
   public static Socket newUnixDatagram() throws ErrnoException {
     return open(socket_h.AF_UNIX, socket_h.SOCK_DGRAM);
   }
 
   /**
-   * Opens a stream socket between a virtual machine and its host; see {@link VSockAddress}.
+   * {@return a new stream socket between a virtual machine and its host; see {@link VSockAddress}}
    *
-   * @return the socket, not bound
-   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
-   *     sockets
+   * @throws ErrnoException if there can be none: EMFILE, EAFNOSUPPORT
    */
   public static Socket newVsock() throws ErrnoException {
     return open(socket_h.AF_VSOCK, socket_h.SOCK_STREAM);
@@ -130,8 +106,7 @@ public final class Socket extends Descriptor {
    *
    * @param type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET
    * @return the two
-   * @throws ErrnoException if the kernel makes none: EMFILE, or EAFNOSUPPORT where it has no such
-   *     sockets
+   * @throws ErrnoException if there can be none: EMFILE
    */
   public static Socket[] newUnixPair(int type) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
@@ -156,28 +131,7 @@ public final class Socket extends Descriptor {
    *     descriptor then stays the caller's and is as it was
    */
   public static Socket of(int fd, int type, int... families) throws ErrnoException {
-    int family = property(fd, socket_h.SO_DOMAIN);
-    int actual = property(fd, socket_h.SO_TYPE);
-    for (int wanted : families) {
-      if (family == wanted && actual == type) {
-        return takeOver(fd, family);
-      }
-    }
-    throw new ErrnoException(
-        "of(" + fd + ")", Errno.EPROTOTYPE, "its family is " + family + " and its type " + actual);
-  }
-
-  private static int property(int fd, int option) throws ErrnoException {
-    return check("of(" + fd + ")", SocketOptions.getInt(fd, socket_h.SOL_SOCKET, option));
-  }
-
-  /** The last step of what may be refused: nothing that fails comes behind the change. */
-  private static Socket takeOver(int fd, int family) throws ErrnoException {
-    int flags = check("fcntl(F_GETFL)", FileCalls.fcntl(fd, fcntl_h.F_GETFL, 0));
-    if ((flags & fcntl_h.O_NONBLOCK) == 0) {
-      check("fcntl(F_SETFL)", FileCalls.fcntl(fd, fcntl_h.F_SETFL, flags | fcntl_h.O_NONBLOCK));
-    }
-    return new Socket(fd, family);
+    return new Socket(fd, Adoption.prepare(fd, type, families));
   }
 
   /**
@@ -224,10 +178,9 @@ public final class Socket extends Descriptor {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(sockaddr_storage.layout());
       int length = SocketAddresses.encodeLocal(memory, 0, address, family);
-      int result = SocketCalls.bind(fd(), memory, length);
-      if (result < 0) {
-        throw new ErrnoException("bind(" + SocketAddresses.describe(address) + ")", result);
-      }
+      check(
+          "bind(" + SocketAddresses.describe(address) + ")",
+          SocketCalls.bind(fd(), memory, length));
     }
   }
 
@@ -382,41 +335,6 @@ public final class Socket extends Descriptor {
   }
 
   /**
-   * Receives one {@link org.nettyaio.linux.abi.msghdr} with sender and ancillary data, with MSG_
-   * flags or 0. Returns how many bytes of data, or a negative errno.
-   */
-  int recvmsg(MemorySegment message, int flags) {
-    return (int) SocketCalls.recvmsg(fd(), message, flags);
-  }
-
-  /**
-   * Sends a message with receiver and ancillary data (sendmsg(2)), without SIGPIPE.
-   *
-   * @param message a {@link org.nettyaio.linux.abi.msghdr}
-   * @param flags MSG_ flags, or 0
-   * @return how many bytes of data, or a negative errno
-   */
-  public int sendmsg(MemorySegment message, int flags) {
-    return (int) SocketCalls.sendmsg(fd(), message, flags | socket_h.MSG_NOSIGNAL);
-  }
-
-  /**
-   * Receives up to {@code count} {@link org.nettyaio.linux.abi.mmsghdr}s, which lie at an address,
-   * with MSG_ flags or 0. Returns how many, or a negative errno if none.
-   */
-  int recvmmsg(long messages, int count, int flags) {
-    return SocketCalls.recvmmsg(fd(), messages, count, flags, MemorySegment.NULL);
-  }
-
-  /**
-   * Sends up to {@code count} {@link org.nettyaio.linux.abi.mmsghdr}s, which lie at an address,
-   * with MSG_ flags or 0. Returns how many, or a negative errno if the first could not be sent.
-   */
-  int sendmmsg(long messages, int count, int flags) {
-    return SocketCalls.sendmmsg(fd(), messages, count, flags | socket_h.MSG_NOSIGNAL);
-  }
-
-  /**
    * Takes out what is in the error queue of an internet socket, and forgets it. What stays there
    * would be reported by every poll, as POLLERR. There is something in it only where it was asked
    * for: by IP_RECVERR, SO_TIMESTAMPING or SO_ZEROCOPY. Allocates nothing.
@@ -425,23 +343,7 @@ public final class Socket extends Descriptor {
    *     socket of another family, which has no such queue
    */
   public int drainErrorQueue() {
-    if (family != socket_h.AF_INET && family != socket_h.AF_INET6) {
-      // They do not know the flag, and would receive data.
-      return 0;
-    }
-    int flags = socket_h.MSG_ERRQUEUE | socket_h.MSG_DONTWAIT;
-    int count = 0;
-    while (count < MAX_ERRORS && SocketCalls.recvmsg(fd(), NO_MESSAGE, flags) >= 0) {
-      count++;
-    }
-    return count;
-  }
-
-  static int check(String call, int result) throws ErrnoException {
-    if (result < 0) {
-      throw new ErrnoException(call, result);
-    }
-    return result;
+    return ErrorQueue.drain(fd(), family);
   }
 
   private static Socket open(int family, int type) throws ErrnoException {

@@ -23,6 +23,7 @@ import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.sys.FileCalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /** A peer that sends descriptors as it likes: none, several, with other ancillary data. */
 @Timeout(60)
@@ -94,7 +95,7 @@ class DescriptorMessageFuzzTest {
       control.set(ValueLayout.JAVA_INT, cmsghdr.cmsg_data_offset() + 4L * i, out.fd());
     }
     msghdr.msg_controllen(message, descriptors == 0 ? 0 : cmsghdr.cmsg_space(4L * descriptors));
-    return out.sendmsg(message, 0);
+    return (int) SocketCalls.sendmsg(out.fd(), message, 0);
   }
 
   private static long open() throws IOException {

@@ -26,6 +26,7 @@ import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.aio.ChildJvm;
 import org.nettyaio.linux.sys.FileCalls;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /** Descriptors of peers that send them in other ways than this library does. */
 public class DescriptorMessageTest {
@@ -70,7 +71,7 @@ public class DescriptorMessageTest {
       msghdr.msg_iovlen(message, 1);
       msghdr.msg_control(message, control.address());
       msghdr.msg_controllen(message, length);
-      assertThat(socket.sendmsg(message, 0)).isEqualTo(bytes);
+      assertThat(SocketCalls.sendmsg(socket.fd(), message, 0)).isEqualTo(bytes);
     }
   }
 

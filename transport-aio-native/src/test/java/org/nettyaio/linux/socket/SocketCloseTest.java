@@ -90,10 +90,13 @@ class SocketCloseTest {
       assertThat(socket.sendto(memory, 1, 0, peer)).isEqualTo(ebadf);
       assertThat(socket.read(memory, 1)).isEqualTo(ebadf);
       assertThat(socket.write(memory, 1)).isEqualTo(ebadf);
-      assertThat(socket.recvmsg(peer.memory(), 0)).isEqualTo(ebadf);
-      assertThat(socket.sendmsg(peer.memory(), 0)).isEqualTo(ebadf);
-      assertThat(socket.recvmmsg(memory, 1, 0)).isEqualTo(ebadf);
-      assertThat(socket.sendmmsg(memory, 1, 0)).isEqualTo(ebadf);
+      DescriptorMessage message = new DescriptorMessage(arena);
+      assertThat(message.receive(socket)).isEqualTo(ebadf);
+      assertThat(message.send(socket, 0)).isEqualTo(ebadf);
+      DatagramBatch batch = new DatagramBatch(arena);
+      batch.addReceived(memory, 1);
+      assertThat(batch.receive(socket)).isEqualTo(ebadf);
+      assertThat(batch.send(socket)).isEqualTo(ebadf);
       assertThat(socket.accept(peer)).isEqualTo(ebadf);
       assertThat(socket.connect(address)).isEqualTo(ebadf);
       assertThat(socket.finishConnect()).isEqualTo(ebadf);
