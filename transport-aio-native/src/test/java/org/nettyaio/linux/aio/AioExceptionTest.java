@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.nettyaio.linux.ChildJvm;
 import org.nettyaio.linux.abi.aio_ring;
 import org.nettyaio.linux.abi.io_event;
 
@@ -83,7 +84,7 @@ class AioExceptionTest {
             .option("--enable-native-access=ALL-UNNAMED")
             .option("-Xmx32m")
             .option("-XX:+UseSerialGC")
-            .run("outOfHeap");
+            .run(AioChild.class, "outOfHeap");
     assertThat(printed.lines())
         .containsExactly(
             "reaped 1: true",

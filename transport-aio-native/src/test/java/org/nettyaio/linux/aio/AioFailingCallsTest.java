@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nettyaio.linux.ChildJvm;
 
 /** Calls that fail for a reason which passes, or which does not. strace counts for each thread. */
 class AioFailingCallsTest {
@@ -15,7 +16,7 @@ class AioFailingCallsTest {
     return new ChildJvm()
         .strace("-o", "/dev/null", "-e", "trace=" + call, "-e", "inject=" + injection)
         .option("--enable-native-access=ALL-UNNAMED")
-        .run(program)
+        .run(AioChild.class, program)
         .lines()
         .toList();
   }
@@ -63,25 +64,6 @@ class AioFailingCallsTest {
   void pollThatCannotBeArmedAgainInGrowthIsArmedLater(String errno) throws Exception {
     assertThat(run("refusedInGrowth", "io_submit:error=" + errno + ":when=2"))
         .containsExactly("QUEUED", "events 1");
-  }
-
-  /** As strace does it, the call has not begun; by a signal it goes on. */
-  @ParameterizedTest
-  @CsvSource({
-    "error=EINTR:when=1,connected",
-    "error=EINTR:when=1..8,connected",
-    "error=EINTR,EINTR",
-    "error=ECONNREFUSED,ECONNREFUSED",
-    "error=EALREADY,EALREADY"
-  })
-  void connectThatIsInterruptedIsCalledAgain(String failure, String expected) throws Exception {
-    assertThat(run("connects", "connect:" + failure)).containsExactly(expected);
-  }
-
-  @Test
-  void connectThatIsUnderWayOrDoneIsNotAnError() throws Exception {
-    assertThat(run("connectsTwice", "connect:error=EINTR:when=2+2"))
-        .containsExactly("0", "EINPROGRESS");
   }
 
   @ParameterizedTest

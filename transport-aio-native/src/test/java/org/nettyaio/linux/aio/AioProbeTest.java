@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nettyaio.linux.ChildJvm;
 
 /** Each reason for which AIO may be missing has its own message, which says what to do. */
 class AioProbeTest {
@@ -16,7 +17,7 @@ class AioProbeTest {
     return new ChildJvm()
         .strace("-o", "/dev/null", "-e", "trace=" + call, "-e", "inject=" + injection)
         .option(ALLOWED)
-        .run("probe")
+        .run(AioChild.class, "probe")
         .strip();
   }
 
@@ -65,7 +66,7 @@ class AioProbeTest {
   void deniedNativeAccessIsExplained() throws Exception {
     assumeTrue(
         Runtime.version().feature() >= 24, "--illegal-native-access exists since Java 24 only");
-    assertThat(new ChildJvm().option("--illegal-native-access=deny").run("probe"))
+    assertThat(new ChildJvm().option("--illegal-native-access=deny").run(AioChild.class, "probe"))
         .contains("native access is not allowed")
         .contains("--enable-native-access=ALL-UNNAMED")
         .hasLineCount(1);
@@ -73,7 +74,8 @@ class AioProbeTest {
 
   @Test
   void otherArchitectureIsNamed() throws Exception {
-    assertThat(new ChildJvm().option(ALLOWED).option("-Dos.arch=s390x").run("probe"))
+    assertThat(
+            new ChildJvm().option(ALLOWED).option("-Dos.arch=s390x").run(AioChild.class, "probe"))
         .contains("not known for architecture s390x")
         .contains("x86_64, aarch64, riscv64")
         .hasLineCount(1);
@@ -81,7 +83,11 @@ class AioProbeTest {
 
   @Test
   void otherOperatingSystemIsNamed() throws Exception {
-    assertThat(new ChildJvm().option(ALLOWED).option("-Dos.name=Mac OS X").run("probe"))
+    assertThat(
+            new ChildJvm()
+                .option(ALLOWED)
+                .option("-Dos.name=Mac OS X")
+                .run(AioChild.class, "probe"))
         .contains("exists on Linux only, and this is Mac OS X")
         .hasLineCount(1);
   }

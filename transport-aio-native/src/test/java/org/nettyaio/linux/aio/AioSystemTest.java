@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nettyaio.linux.ChildJvm;
 
 /** The core as the system sees it: counted calls, interrupted waits, a lowered limit. */
 class AioSystemTest {
@@ -20,7 +21,7 @@ class AioSystemTest {
   @Test
   void countersAreExact() throws Exception {
     // In a JVM of its own: no other test's contexts, no other's wake-ups.
-    String printed = new ChildJvm().option(ALLOWED).run("counted");
+    String printed = new ChildJvm().option(ALLOWED).run(AioChild.class, "counted");
     assertThat(printed.strip())
         .isEqualTo("submits=10 waits=7 cancels=1 growths=1 wakeups=3 requests=10");
   }
@@ -36,7 +37,7 @@ class AioSystemTest {
                 "-e",
                 "trace=io_setup,io_destroy,io_submit,io_getevents,io_cancel")
             .option(ALLOWED)
-            .run("counted");
+            .run(AioChild.class, "counted");
     List<String> lines = Files.readAllLines(log);
     // Wake-ups are calls of the threads that wake; one is growing's own.
     assertThat(calls(lines, "io_submit"))
@@ -69,7 +70,7 @@ class AioSystemTest {
                 "-e",
                 "inject=io_getevents:error=EINTR:when=1")
             .option(ALLOWED)
-            .run("interrupted");
+            .run(AioChild.class, "interrupted");
     assertThat(printed).isEqualTo("first wait: 0 results\nsecond wait: 1 results\n");
   }
 
@@ -78,7 +79,7 @@ class AioSystemTest {
     assumeTrue(Files.isWritable(AioChild.MAX_NR), "only root may lower fs.aio-max-nr");
     long before = AioChild.maxNr();
     try {
-      String printed = new ChildJvm().option(ALLOWED).run("limited");
+      String printed = new ChildJvm().option(ALLOWED).run(AioChild.class, "limited");
       assumeTrue(!printed.startsWith("SKIP"), printed);
       assertThat(printed.lines().toList())
           .satisfiesExactly(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.SocketAddress;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.PollCall;
 import org.nettyaio.linux.abi.poll_h;
 
 /** Waits for sockets, at most some seconds, so that a test that hangs fails instead. */

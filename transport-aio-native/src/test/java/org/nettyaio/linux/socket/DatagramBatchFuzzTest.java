@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Fuzz;
 import org.nettyaio.linux.abi.cmsghdr;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.mmsghdr;

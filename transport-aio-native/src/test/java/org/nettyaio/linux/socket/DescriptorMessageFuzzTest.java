@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Fuzz;
 import org.nettyaio.linux.abi.cmsghdr;
 import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.msghdr;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nettyaio.linux.ChildJvm;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.cmsghdr;
@@ -24,12 +25,11 @@ import org.nettyaio.linux.abi.fcntl_h;
 import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
-import org.nettyaio.linux.aio.ChildJvm;
 import org.nettyaio.linux.sys.FileCalls;
 import org.nettyaio.linux.sys.SocketCalls;
 
 /** Descriptors of peers that send them in other ways than this library does. */
-public class DescriptorMessageTest {
+class DescriptorMessageTest {
   private final Arena arena = Arena.ofConfined();
   private final Descriptors fds = new Descriptors();
   private final DescriptorMessage message = new DescriptorMessage(arena);
@@ -53,7 +53,7 @@ public class DescriptorMessageTest {
   }
 
   /** Sends so many bytes and with them these descriptors. */
-  public static void send(Socket socket, int bytes, int... descriptors) {
+  static void send(Socket socket, int bytes, int... descriptors) {
     try (Arena arena = Arena.ofConfined()) {
       long length = cmsghdr.cmsg_len_for(4L * descriptors.length);
       MemorySegment control = arena.allocate(cmsghdr.cmsg_space(4L * descriptors.length), 8);
@@ -190,7 +190,7 @@ public class DescriptorMessageTest {
         new ChildJvm()
             .limit("ulimit -n 200")
             .option("--enable-native-access=ALL-UNNAMED")
-            .run("descriptors");
+            .run(SocketChild.class, "descriptors");
     assertThat(printed.lines())
         .containsExactly("descriptor", "descriptor", "EMFILE", "EAGAIN", "EMFILE", "descriptor");
   }

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.PollCall;
 import org.nettyaio.linux.abi.eventfd_h;
 import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.abi.socket_h;

@@ -15,7 +15,6 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Fuzz;
 import org.nettyaio.linux.UnixAddress;
 import org.nettyaio.linux.VSockAddress;
 import org.nettyaio.linux.abi.sockaddr_storage;

@@ -1,4 +1,4 @@
-package org.nettyaio.linux;
+package org.nettyaio.linux.socket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -8,13 +8,13 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** Waits by poll(2), which the library does not call: what is ready without the help of AIO. */
-public final class PollCall {
+final class PollCall {
   private static final MethodHandle POLL = link();
 
   private PollCall() {}
 
   /** Waits up to 10 s for these events; returns those that are true, 0 if none has come. */
-  public static int await(int fd, int events) {
+  static int await(int fd, int events) {
     try (Arena arena = Arena.ofConfined()) {
       // struct pollfd: descriptor, events, and what there is of them.
       MemorySegment one = arena.allocate(8, 4);

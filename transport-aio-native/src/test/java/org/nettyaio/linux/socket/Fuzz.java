@@ -1,4 +1,4 @@
-package org.nettyaio.linux;
+package org.nettyaio.linux.socket;
 
 import java.util.SplittableRandom;
 import org.opentest4j.TestAbortedException;
@@ -9,18 +9,18 @@ import org.opentest4j.TestAbortedException;
  * <p>Each time has a seed of its own, which a failure names: {@code -Dorg.nettyaio.fuzz.seed=N}
  * begins with that one. {@code -Dorg.nettyaio.fuzz.iterations=N} sets how many times.
  */
-public final class Fuzz {
+final class Fuzz {
   private static final String SEED = "org.nettyaio.fuzz.seed";
   private static final String ITERATIONS = "org.nettyaio.fuzz.iterations";
 
   private Fuzz() {}
 
   /** What is done each time. */
-  public interface Body {
+  interface Body {
     void run(SplittableRandom random) throws Exception;
   }
 
-  public static void times(int iterations, Body body) {
+  static void times(int iterations, Body body) {
     long first = Long.getLong(SEED, System.nanoTime());
     int count = Integer.getInteger(ITERATIONS, iterations);
     for (long seed = first; seed < first + count; seed++) {
@@ -34,13 +34,13 @@ public final class Fuzz {
     }
   }
 
-  public static byte[] bytes(SplittableRandom random, int length) {
+  static byte[] bytes(SplittableRandom random, int length) {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
   }
 
-  public static int any(SplittableRandom random, int... values) {
+  static int any(SplittableRandom random, int... values) {
     return values[random.nextInt(values.length)];
   }
 }

@@ -1,4 +1,4 @@
-package org.nettyaio.linux.aio;
+package org.nettyaio.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Another JVM with the same class path, which runs one of {@link AioChild}'s programs. */
+/** Another JVM with the same class path, for what would harm this one or needs other options. */
 public final class ChildJvm {
   private static final long BOUND_SECONDS = 60;
 
@@ -50,15 +50,15 @@ public final class ChildJvm {
     return this;
   }
 
-  /** Runs the program and returns what it prints; fails unless it ends well. */
-  public String run(String program) throws Exception {
+  /** Runs a class with an argument and returns what it prints; fails unless it ends well. */
+  public String run(Class<?> main, String argument) throws Exception {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(AioChild.class.getName(), program));
-    Path output = Files.createTempFile("aio-child", ".out");
+    command.addAll(List.of(main.getName(), argument));
+    Path output = Files.createTempFile("child", ".out");
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
