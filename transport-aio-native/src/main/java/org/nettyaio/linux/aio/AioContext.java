@@ -94,6 +94,7 @@ public final class AioContext implements AutoCloseable {
    * Keeps room for one poll, by growing if need be: of those that are {@linkplain #add(AioPoll,
    * PollReservation) added} with it one can always be armed.
    *
+   * @return the room, until {@link #unreserve}
    * @throws AioLimitException if there is no room and the context may not grow; nothing has changed
    * @throws ErrnoException if a larger context could not be set up for another reason; likewise
    */
@@ -124,6 +125,7 @@ public final class AioContext implements AutoCloseable {
   /**
    * Ends what {@link #reserve} began.
    *
+   * @param reservation what that has returned
    * @throws IllegalStateException if a poll that has the room is outstanding
    */
   public void unreserve(PollReservation reservation) {
@@ -133,6 +135,7 @@ public final class AioContext implements AutoCloseable {
   /**
    * Makes a request belong to this context.
    *
+   * @param request what belongs to none
    * @throws IllegalStateException if it belongs to one already
    */
   public void add(AioRequest request) {
@@ -143,6 +146,8 @@ public final class AioContext implements AutoCloseable {
    * Makes a poll belong to this context, and to those of which one at a time has the room that is
    * kept.
    *
+   * @param poll what belongs to none
+   * @param reservation the room, of this context
    * @throws IllegalStateException if it belongs to a context already
    */
   public void add(AioPoll poll, PollReservation reservation) {
@@ -153,6 +158,7 @@ public final class AioContext implements AutoCloseable {
   /**
    * Ends what {@link #add} began.
    *
+   * @param request what belongs to this context
    * @throws IllegalStateException if the request is outstanding or of another context
    */
   public void remove(AioRequest request) {
@@ -166,6 +172,7 @@ public final class AioContext implements AutoCloseable {
    * Queues a request that was set up; {@link #submit} sends it. If this throws, for want of memory
    * for example, the request is as it was.
    *
+   * @param request what was added to this context and set up
    * @throws IllegalStateException if it is outstanding or the context is closed
    */
   public void queue(AioRequest request) {
@@ -188,7 +195,8 @@ public final class AioContext implements AutoCloseable {
    * Has a gathering write that is queued take more {@code iovec}s, which lie behind those that it
    * has.
    *
-   * @param count of how many it is then
+   * @param write what was queued
+   * @param count how many {@code iovec}s it has then
    * @return false if it is not queued any more, or has been made by {@link #performHeld}
    */
   public boolean extend(AioTransfer write, int count) {
@@ -209,6 +217,7 @@ public final class AioContext implements AutoCloseable {
    * proportion to the polls that are armed; its completion comes later. Every other request is left
    * as it is: its result is on its way.
    *
+   * @param request what belongs to this context, in whatever state
    * @return whether nothing will come of the request any more: it is {@link AioRequest.State#IDLE}
    */
   public boolean cancel(AioRequest request) {
@@ -242,6 +251,7 @@ public final class AioContext implements AutoCloseable {
    * not armed again should the context grow in between. To be called where {@code shutdown} or the
    * like takes the place of {@link #cancel}.
    *
+   * @param poll what belongs to this context, in whatever state
    * @return whether nothing will come of the request any more
    */
   public boolean abandon(AioPoll poll) {

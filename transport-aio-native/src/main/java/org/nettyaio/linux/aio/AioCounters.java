@@ -122,12 +122,20 @@ public final class AioCounters {
     joinedFlushes.add(1);
   }
 
-  /** To be called by the context's owner when it has tried to read without a poll. */
+  /**
+   * To be called by the context's owner when it has tried to read without a poll.
+   *
+   * @param hit whether that has brought something
+   */
   public void speculated(boolean hit) {
     (hit ? hits : misses).add(1);
   }
 
-  /** To be called by the context's owner when it has looked at the ring before a wait. */
+  /**
+   * To be called by the context's owner when it has looked at the ring before a wait.
+   *
+   * @param won whether something came meanwhile
+   */
   public void spun(boolean won) {
     (won ? spinsWon : spinsLost).add(1);
   }

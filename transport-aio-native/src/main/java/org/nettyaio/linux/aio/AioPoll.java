@@ -34,9 +34,9 @@ public abstract non-sealed class AioPoll extends AioRequest {
    * Sets this poll up. It may then be queued any number of times without being set up again.
    *
    * @param fd the descriptor to poll
-   * @param events a mask of {@code poll_h} constants; errors and hang-ups are reported always. With
-   *     neither POLLIN nor POLLOUT, it is never answered as "not known to be ready"
-   * @throws IllegalStateException if it is outstanding
+   * @param events a mask of POLLIN, POLLOUT and so on; errors and hang-ups are reported always.
+   *     With neither POLLIN nor POLLOUT, it is never answered as "not known to be ready"
+   * @throws IllegalStateException if it is outstanding, or belongs to no context
    */
   public final void poll(int fd, int events) {
     prepare(aio_abi_h.IOCB_CMD_POLL, fd, events, 0);

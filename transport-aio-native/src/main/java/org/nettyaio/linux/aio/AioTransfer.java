@@ -29,7 +29,7 @@ public abstract non-sealed class AioTransfer extends AioRequest {
    * @param address where the bytes go
    * @param length how many bytes fit there
    * @param holder what keeps the memory in place; held until the result is known
-   * @throws IllegalStateException if it is outstanding
+   * @throws IllegalStateException if it is outstanding, or belongs to no context
    */
   public final void read(int fd, long address, int length, Object holder) {
     prepare(aio_abi_h.IOCB_CMD_PREAD, fd, address, length);
@@ -43,7 +43,7 @@ public abstract non-sealed class AioTransfer extends AioRequest {
    * @param address where the bytes are
    * @param length how many there are
    * @param holder what keeps the memory in place; held until the result is known
-   * @throws IllegalStateException if it is outstanding
+   * @throws IllegalStateException if it is outstanding, or belongs to no context
    */
   public final void write(int fd, long address, int length, Object holder) {
     prepare(aio_abi_h.IOCB_CMD_PWRITE, fd, address, length);
@@ -56,9 +56,9 @@ public abstract non-sealed class AioTransfer extends AioRequest {
    *
    * @param fd a non-blocking socket
    * @param iovecs the address of an array of {@code struct iovec}
-   * @param count its length, at most {@code IOV_MAX}
+   * @param count its length, at most {@link IovecArena#IOV_MAX}
    * @param holder what keeps the memory that the array names in place
-   * @throws IllegalStateException if it is outstanding
+   * @throws IllegalStateException if it is outstanding, or belongs to no context
    */
   public final void writev(int fd, long iovecs, int count, Object holder) {
     prepare(aio_abi_h.IOCB_CMD_PWRITEV, fd, iovecs, count);

@@ -95,16 +95,22 @@ public class Descriptor implements Closeable {
   }
 
   /**
-   * Reads up to {@code length} bytes to an address in memory. Returns how many, 0 at the end, or a
-   * negative errno.
+   * Reads bytes (read(2)).
+   *
+   * @param address where they go, in memory
+   * @param length how many bytes fit there
+   * @return how many bytes, 0 at the end, or a negative errno
    */
   public final int read(long address, int length) {
     return (int) FileCalls.read(fd, address, length);
   }
 
   /**
-   * Writes {@code length} bytes from an address in memory. Returns how many, maybe fewer, or a
-   * negative errno; the JVM ignores SIGPIPE.
+   * Writes bytes (write(2)). The JVM ignores SIGPIPE.
+   *
+   * @param address where they are, in memory
+   * @param length how many there are
+   * @return how many bytes, maybe fewer than there are, or a negative errno
    */
   public final int write(long address, int length) {
     return (int) FileCalls.write(fd, address, length);

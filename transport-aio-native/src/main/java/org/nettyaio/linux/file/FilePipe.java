@@ -42,6 +42,7 @@ public final class FilePipe implements Closeable {
   /**
    * Makes a pipe, which takes two descriptors.
    *
+   * @return the pipe, with nothing in it
    * @throws IOException if there is none left, or /proc is not mounted
    */
   public static FilePipe open() throws IOException {
@@ -107,8 +108,9 @@ public final class FilePipe implements Closeable {
   }
 
   /**
-   * Copies what is in the pipe, to an address in memory with room for {@link #held} bytes.
+   * Copies what is in the pipe.
    *
+   * @param address where it goes: memory with room for {@link #held} bytes
    * @return how many bytes, or a negative errno
    */
   public int read(long address) {
