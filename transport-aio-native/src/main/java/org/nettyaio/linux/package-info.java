@@ -7,8 +7,8 @@
  * Calls made once in a socket's life throw an {@link org.nettyaio.linux.ErrnoException} that says
  * which call failed, on what, why, and what to do about it.
  *
- * <p>May use {@code abi}, and {@code sys} to ask which limit was reached; everything else in this
- * module may use it.
+ * <p>May use {@code abi}, and {@code sys} to ask which limit was reached; {@code file}, {@code
+ * socket} and {@code aio} may use it.
  */
 @NullMarked
 package org.nettyaio.linux;

@@ -17,6 +17,9 @@ public abstract non-sealed class AioPoll extends AioRequest {
   /** The slot that is kept for it and others of its owner; null if there is none. */
   @Nullable PollReservation reservation;
 
+  /** Whether it has that slot now. */
+  boolean hasReserved;
+
   /** When it came among the starved, and how many times in a row it has been there in vain. */
   long starvedSince;
 

@@ -22,7 +22,7 @@ final class FurtherPolls {
       next = next + 1 < table.limit() ? next + 1 : 0;
       if (table.get(next) instanceof AioPoll poll
           && poll.state() == AioRequest.State.SUBMITTED
-          && (poll.reservation == null || !poll.reservation.isHeldBy(poll))) {
+          && !poll.hasReserved) {
         return poll;
       }
     }

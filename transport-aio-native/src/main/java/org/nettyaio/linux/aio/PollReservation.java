@@ -1,7 +1,5 @@
 package org.nettyaio.linux.aio;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A slot that is kept for the polls of one owner: one of them at a time has it, whichever is queued
  * first. So an owner that has no poll armed can always arm one. Further polls of the owner take
@@ -10,30 +8,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Given by {@link AioContext#reserve()}, and used by the thread that owns the context.
  */
 public final class PollReservation {
-  /** The poll that has the slot. */
-  private @Nullable AioPoll holder;
+  /** Whether a poll has the slot, which knows that itself. */
+  private boolean taken;
 
   PollReservation() {}
 
   boolean isFree() {
-    return holder == null;
-  }
-
-  boolean isHeldBy(AioPoll poll) {
-    return holder == poll;
+    return !taken;
   }
 
   /** Gives the slot to a poll; it must be free. */
-  void take(AioPoll poll) {
-    holder = poll;
+  void take() {
+    taken = true;
   }
 
-  /** Takes the slot back from a poll; returns whether that had it. */
-  boolean giveBack(AioPoll poll) {
-    if (holder != poll) {
-      return false;
-    }
-    holder = null;
-    return true;
+  /** Takes the slot back from the poll that has it. */
+  void giveBack() {
+    taken = false;
   }
 }

@@ -75,7 +75,8 @@ final class PollSlots {
   boolean take(AioPoll poll) {
     PollReservation reservation = poll.reservation;
     if (reservation != null && reservation.isFree()) {
-      reservation.take(poll);
+      reservation.take();
+      poll.hasReserved = true;
     } else if (isFree()) {
       further++;
       notePeak();
@@ -88,7 +89,10 @@ final class PollSlots {
   /** A poll that has a slot does not need it any more. */
   void giveBack(AioPoll poll) {
     PollReservation reservation = poll.reservation;
-    if (reservation == null || !reservation.giveBack(poll)) {
+    if (reservation != null && poll.hasReserved) {
+      poll.hasReserved = false;
+      reservation.giveBack();
+    } else {
       further--;
     }
   }
