@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.nettyaio.linux.abi.resource_h;
 import org.nettyaio.linux.abi.rlimit;
+import org.nettyaio.linux.sys.FileCalls;
 
 /**
  * Says which limit of open files was reached and how to raise it, for errors EMFILE and ENFILE.
@@ -33,7 +34,7 @@ final class DescriptorLimit {
   private static String limit() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment limit = arena.allocate(rlimit.layout());
-      int result = Syscalls.getrlimit(resource_h.RLIMIT_NOFILE, limit);
+      int result = FileCalls.getrlimit(resource_h.RLIMIT_NOFILE, limit);
       return result < 0 ? "reached" : Long.toString(rlimit.rlim_cur(limit));
     }
   }

@@ -182,20 +182,6 @@ public final class Errno {
   private Errno() {}
 
   /**
-   * Whether this errno of {@code io_submit} says that the call could not be done now, rather than
-   * something of the request.
-   *
-   * @param errno a positive error number
-   */
-  static boolean isPassing(int errno) {
-    return errno == EAGAIN
-        || errno == EINTR
-        || errno == ENOMEM
-        || errno == ENOBUFS
-        || errno == ENOSR;
-  }
-
-  /**
    * The name that C programs and manual pages use.
    *
    * @param errno a positive error number

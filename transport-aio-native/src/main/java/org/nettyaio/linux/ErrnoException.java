@@ -41,6 +41,21 @@ public class ErrnoException extends IOException {
   }
 
   /**
+   * Throws if a call has failed.
+   *
+   * @param call the call with its interesting arguments, for example {@code listen(128)}
+   * @param result what the call has returned
+   * @return the result, if it is not negative
+   * @throws ErrnoException if the result is negative, as of that error number
+   */
+  public static int check(String call, int result) throws ErrnoException {
+    if (result < 0) {
+      throw new ErrnoException(call, result);
+    }
+    return result;
+  }
+
+  /**
    * The call that failed, with its interesting arguments.
    *
    * @return for example {@code connect(127.0.0.1:80)}

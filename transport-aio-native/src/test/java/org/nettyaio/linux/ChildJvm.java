@@ -10,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Another JVM with the same class path, which runs one of {@link AioChild}'s programs. */
-final class ChildJvm {
+/** Another JVM with the same class path, for what would harm this one or needs other options. */
+public final class ChildJvm {
   private static final long BOUND_SECONDS = 60;
 
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
 
   /** Lets the program run under strace with these options. Skips the test where that cannot be. */
-  ChildJvm strace(String... straceOptions) throws Exception {
+  public ChildJvm strace(String... straceOptions) throws Exception {
     assumeTrue(straceWorks(), "strace is not installed, or may not trace here");
     // Without the filter every system call of the JVM stops at strace.
     prefix.addAll(List.of("strace", "-f", "--seccomp-bpf", "-qq"));
@@ -27,7 +27,7 @@ final class ChildJvm {
   }
 
   /** Runs this in a shell first, ulimit for example. */
-  ChildJvm limit(String command) {
+  public ChildJvm limit(String command) {
     prefix.addAll(0, List.of("sh", "-c", command + "; exec \"$@\"", "sh"));
     return this;
   }
@@ -45,20 +45,20 @@ final class ChildJvm {
     }
   }
 
-  ChildJvm option(String option) {
+  public ChildJvm option(String option) {
     options.add(option);
     return this;
   }
 
-  /** Runs the program and returns what it prints; fails unless it ends well. */
-  String run(String program) throws Exception {
+  /** Runs a class with an argument and returns what it prints; fails unless it ends well. */
+  public String run(Class<?> main, String argument) throws Exception {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(AioChild.class.getName(), program));
-    Path output = Files.createTempFile("aio-child", ".out");
+    command.addAll(List.of(main.getName(), argument));
+    Path output = Files.createTempFile("child", ".out");
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -2,6 +2,10 @@ package org.nettyaio.linux;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nettyaio.linux.socket.Socket;
+import org.nettyaio.linux.socket.SocketFamily;
+import org.nettyaio.linux.sys.FileCalls;
+import org.nettyaio.linux.sys.Syscalls;
 
 /** What {@link ChildJvmTest} runs in JVMs of its own. Uses nothing but this module. */
 public final class ChildMain {
@@ -15,7 +19,7 @@ public final class ChildMain {
         break;
       case "call":
         try {
-          Syscalls.close(-1);
+          FileCalls.close(-1);
         } catch (UnsupportedOperationException e) {
           System.out.println(e.getMessage());
         }

@@ -24,8 +24,8 @@ import org.nettyaio.channel.internal.loop.Operations;
 import org.nettyaio.channel.internal.loop.Reason;
 import org.nettyaio.channel.internal.socket.Buffers;
 import org.nettyaio.channel.internal.socket.Errors;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * What all channels of this transport have in common: a socket, its addresses, its registration

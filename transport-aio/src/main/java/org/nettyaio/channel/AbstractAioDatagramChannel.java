@@ -20,7 +20,7 @@ import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.channel.internal.socket.Buffers;
 import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A socket of datagrams, connected or not: a {@link DatagramReader} and a {@link DatagramWriter}.

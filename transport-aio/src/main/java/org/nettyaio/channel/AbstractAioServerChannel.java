@@ -17,11 +17,11 @@ import org.nettyaio.channel.internal.loop.AioRegistration;
 import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.channel.internal.socket.ClosingPorts;
 import org.nettyaio.channel.internal.socket.Errors;
-import org.nettyaio.linux.AddressBuffer;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.AddressBuffer;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A listening socket: a poll that fires, then {@code accept} until nobody waits any more or enough

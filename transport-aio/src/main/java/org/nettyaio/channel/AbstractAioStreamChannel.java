@@ -27,7 +27,7 @@ import org.nettyaio.channel.internal.stream.PassedDescriptors;
 import org.nettyaio.channel.internal.stream.StreamReader;
 import org.nettyaio.channel.internal.stream.StreamWriter;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A connection: a {@link StreamReader}, a {@link StreamWriter} and a {@link Connector} on one

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.OptionTable;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * The configuration of a channel, whose options an {@link OptionTable} declares.

@@ -24,10 +24,10 @@ import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.channel.internal.socket.Sockets;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Multicast;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.udp_h;
+import org.nettyaio.linux.socket.Multicast;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A UDP socket on Linux AIO. It is used like every {@link DatagramChannel}, on loops of {@link

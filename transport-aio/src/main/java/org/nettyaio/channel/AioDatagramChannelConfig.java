@@ -15,10 +15,10 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.OptionTable;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Multicast;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.udp_h;
+import org.nettyaio.linux.socket.Multicast;
 
 /**
  * The configuration of an {@link AioDatagramChannel}. Beside the options of {@link

@@ -14,7 +14,7 @@ import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.channel.internal.socket.Sockets;
 import org.nettyaio.linux.Credentials;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A Unix domain socket of datagrams on Linux AIO. It is used like every {@link

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.channel.internal.socket.Sockets;
 import org.nettyaio.linux.Credentials;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A connection over a Unix domain socket on Linux AIO. It is used like every {@link

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import org.nettyaio.channel.internal.socket.Buffers;
-import org.nettyaio.linux.Descriptor;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.file.Descriptor;
 
 /**
  * A descriptor that needs no native library of Netty's: what a channel's {@code fd()} returns, and

@@ -21,7 +21,7 @@ import org.nettyaio.channel.internal.loop.Loop;
 import org.nettyaio.channel.internal.loop.LoopEnd;
 import org.nettyaio.channel.internal.loop.LoopLog;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.PollReservation;
+import org.nettyaio.linux.aio.PollReservation;
 
 /**
  * The {@link IoHandler} of this transport: serves the channels that are registered with an event

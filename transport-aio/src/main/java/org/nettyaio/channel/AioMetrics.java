@@ -1,6 +1,6 @@
 package org.nettyaio.channel;
 
-import org.nettyaio.linux.AioCounters;
+import org.nettyaio.linux.aio.AioCounters;
 
 /**
  * What one event loop, or several together, have done since they were started. Each number is exact

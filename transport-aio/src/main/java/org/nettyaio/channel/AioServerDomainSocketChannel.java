@@ -8,7 +8,7 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.SocketFile;
 import org.nettyaio.channel.internal.socket.Sockets;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A listening Unix domain socket on Linux AIO. It is used like every {@link

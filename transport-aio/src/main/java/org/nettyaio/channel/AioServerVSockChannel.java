@@ -5,8 +5,8 @@ import io.netty.channel.ChannelException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.Sockets;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.VSockAddress;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A listening socket for connections between a virtual machine and its host (vsock(7)) on Linux

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.channel.internal.socket.Buffers;
 import org.nettyaio.channel.internal.socket.Sockets;
-import org.nettyaio.linux.AddressBuffer;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.AddressBuffer;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A TCP connection on Linux AIO. It is used like every {@link SocketChannel}, on loops of {@link

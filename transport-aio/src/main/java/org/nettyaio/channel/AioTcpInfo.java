@@ -3,8 +3,8 @@ package org.nettyaio.channel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.tcp_info;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * What the kernel knows of a TCP connection ({@code TCP_INFO} of tcp(7)), as it was when {@link

@@ -7,8 +7,8 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.channel.internal.socket.Sockets;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.VSockAddress;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * A connection between a virtual machine and its host (vsock(7)) on Linux AIO, to and from {@link

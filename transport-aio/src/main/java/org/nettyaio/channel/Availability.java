@@ -1,7 +1,7 @@
 package org.nettyaio.channel;
 
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.AioProbe;
+import org.nettyaio.linux.aio.AioProbe;
 
 /** The part of {@link Aio} that an old JVM cannot load. */
 final class Availability {

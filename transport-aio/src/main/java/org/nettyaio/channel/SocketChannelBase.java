@@ -15,7 +15,7 @@ import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.channel.internal.socket.ClosingPorts;
 import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /** What a channel is without an event loop: a socket, its descriptor, and its addresses. */
 abstract class SocketChannelBase extends AbstractChannel implements UnixChannel {

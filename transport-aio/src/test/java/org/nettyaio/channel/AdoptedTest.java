@@ -14,10 +14,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nettyaio.linux.AddressBuffer;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.AddressBuffer;
+import org.nettyaio.linux.socket.Socket;
 
 /** A channel of a descriptor that somebody else holds too is closed, and not the other's socket. */
 class AdoptedTest extends AbstractWireTest {

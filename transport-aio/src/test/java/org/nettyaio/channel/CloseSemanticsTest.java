@@ -24,10 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.nettyaio.linux.AioContext;
-import org.nettyaio.linux.AioPoll;
-import org.nettyaio.linux.AioRequest;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.aio.AioContext;
+import org.nettyaio.linux.aio.AioPoll;
+import org.nettyaio.linux.aio.AioRequest;
 
 /** What the peer, and the next user of the port, see of a close. */
 @Timeout(60)

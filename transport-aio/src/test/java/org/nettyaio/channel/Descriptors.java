@@ -2,9 +2,9 @@ package org.nettyaio.channel;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import org.nettyaio.linux.DescriptorMessage;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.DescriptorMessage;
+import org.nettyaio.linux.socket.Socket;
 
 /** Descriptors of one socket for two holders, as two processes have them. */
 final class Descriptors {

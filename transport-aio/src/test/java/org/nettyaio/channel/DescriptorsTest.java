@@ -18,11 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.cmsghdr;
 import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.msghdr;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.Socket;
+import org.nettyaio.linux.sys.SocketCalls;
 
 /** Descriptors that come many with one byte, none with a byte, or when nobody reads any more. */
 class DescriptorsTest extends AbstractWireTest {
@@ -75,7 +76,7 @@ class DescriptorsTest extends AbstractWireTest {
         msghdr.msg_control(message, control.address());
         msghdr.msg_controllen(message, cmsghdr.cmsg_len_for(bytes));
       }
-      assertThat(peer.sendmsg(message, 0)).isOne();
+      assertThat(SocketCalls.sendmsg(peer.fd(), message, 0)).isOne();
     }
   }
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.Socket;
 
 /** Datagrams between Unix domain sockets, which wait for their receivers. */
 @Timeout(60)

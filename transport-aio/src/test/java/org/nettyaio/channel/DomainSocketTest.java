@@ -41,10 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nettyaio.channel.internal.socket.Addresses;
-import org.nettyaio.linux.Descriptor;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.fcntl_h;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.file.Descriptor;
+import org.nettyaio.linux.socket.Socket;
 
 /** Unix domain sockets: names, files, peers, and descriptors that go from one to the other. */
 @Timeout(60)

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nettyaio.channel.internal.file.FileSender;
-import org.nettyaio.linux.FilePipe;
+import org.nettyaio.linux.file.FilePipe;
 
 /** Files from a pipeline, within the kernel and through a buffer: the same comes out. */
 @Timeout(60)

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nettyaio.linux.IovecArena;
+import org.nettyaio.linux.aio.IovecArena;
 
 /** What is flushed goes out although a handler, or a task, blocks the loop. */
 @Timeout(60)

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nettyaio.channel.internal.loop.AioRegistration;
 import org.nettyaio.channel.internal.loop.Operation;
 import org.nettyaio.channel.internal.loop.Reason;
-import org.nettyaio.linux.AioRequest;
+import org.nettyaio.linux.aio.AioRequest;
 
 /**
  * What becomes of a channel's operations, in every state they can be in, when it is closed, half

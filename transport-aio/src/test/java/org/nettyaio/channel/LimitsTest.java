@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nettyaio.channel.internal.loop.Operation;
-import org.nettyaio.linux.AioRequest;
+import org.nettyaio.linux.aio.AioRequest;
 
 /** A loop whose kernel context is full and may not grow. */
 @Timeout(60)

@@ -32,11 +32,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.SocketFamily;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.tcp_h;
 import org.nettyaio.linux.abi.udp_h;
+import org.nettyaio.linux.socket.SocketFamily;
 
 /** Every option: set, got, and read back from the kernel by its number. */
 class OptionsTest {
@@ -114,7 +114,7 @@ class OptionsTest {
   private static void ipRow(
       Kind kind, ChannelOption<?> option, Object value, int nameV4, int nameV6) {
     row(kind, option, value, in_h.IPPROTO_IP, nameV4);
-    if (SocketFamily.isIpv6Available()) {
+    if (SocketFamily.preferred() == socket_h.AF_INET6) {
       row(kind, option, value, in_h.IPPROTO_IPV6, nameV6);
     }
   }
@@ -173,7 +173,7 @@ class OptionsTest {
     row(Kind.DATAGRAM, ChannelOption.SO_REUSEADDR, true, SOL, socket_h.SO_REUSEADDR);
     row(Kind.DATAGRAM, UnixChannelOption.SO_REUSEPORT, true, SOL, socket_h.SO_REUSEPORT);
     multicastLoop(in_h.IPPROTO_IP, in_h.IP_MULTICAST_LOOP);
-    if (SocketFamily.isIpv6Available()) {
+    if (SocketFamily.preferred() == socket_h.AF_INET6) {
       multicastLoop(in_h.IPPROTO_IPV6, in_h.IPV6_MULTICAST_LOOP);
     }
     row(Kind.DATAGRAM, ChannelOption.IP_MULTICAST_IF, loopback());

@@ -26,8 +26,8 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.Socket;
 
 /** What a poll reports and no read or write takes away costs next to no processor time. */
 class ReadinessTest extends AbstractWireTest {

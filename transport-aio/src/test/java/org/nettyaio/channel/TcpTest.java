@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /** What options of TCP do, and channels that are made of descriptors. */
 @Timeout(60)

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.UnixAddress;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.Socket;
 import org.nettyaio.testing.Fuzz;
 
 /** Peers with names of any bytes, which need not be UTF-8. */

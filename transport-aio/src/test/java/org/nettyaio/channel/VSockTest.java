@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.VSockAddress;
+import org.nettyaio.linux.socket.Socket;
 
 /** Sockets between a virtual machine and its host, as far as they can be tried on one machine. */
 @Timeout(60)

@@ -3,12 +3,12 @@ package org.nettyaio.benchmarks.load;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
-import org.nettyaio.linux.AddressBuffer;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.tcp_h;
+import org.nettyaio.linux.socket.AddressBuffer;
+import org.nettyaio.linux.socket.Socket;
 
 /** The echo server behind the proxy, in the load's own thread: it costs two system calls. */
 final class Backend extends Peer {

@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.nettyaio.benchmarks.Pattern;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.Socket;
 
 /** A UDP client with one datagram on its way, which it sends again if no answer comes. */
 final class DatagramExchange extends Peer {

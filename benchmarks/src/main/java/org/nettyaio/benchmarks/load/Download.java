@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.benchmarks.Pattern;
 import org.nettyaio.benchmarks.PatternFile;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /** Asks for a file, looks at every byte of it, and asks again. Counts for nothing but itself. */
 final class Download extends Peer {

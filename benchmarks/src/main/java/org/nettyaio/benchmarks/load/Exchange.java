@@ -1,7 +1,7 @@
 package org.nettyaio.benchmarks.load;
 
 import java.io.IOException;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /** A connection that asks and is answered. */
 final class Exchange extends Peer {

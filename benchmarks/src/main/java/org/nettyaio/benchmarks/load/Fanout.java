@@ -2,7 +2,7 @@ package org.nettyaio.benchmarks.load;
 
 import java.io.IOException;
 import org.nettyaio.benchmarks.Pattern;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /** One publisher and its subscribers: the next messages go out when all have those before. */
 final class Fanout {

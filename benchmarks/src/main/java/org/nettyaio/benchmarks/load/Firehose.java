@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.nettyaio.benchmarks.Pattern;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /** Sends as much as the server takes, and checks what comes back. Counts for nothing. */
 final class Firehose extends Peer {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.nettyaio.benchmarks.Json;
 import org.nettyaio.benchmarks.Workload;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 import picocli.CommandLine.Command;
 
 /**

@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.nettyaio.benchmarks.Pattern;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * One connection that carries many streams, each with one message on its way. A message says of

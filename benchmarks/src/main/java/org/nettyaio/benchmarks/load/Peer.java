@@ -7,11 +7,11 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.UnixAddress;
 import org.nettyaio.linux.abi.in_h;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.abi.tcp_h;
+import org.nettyaio.linux.socket.Socket;
 
 /** One socket of the load, called when it is ready. */
 abstract class Peer {

@@ -2,7 +2,7 @@ package org.nettyaio.benchmarks.load;
 
 import java.io.IOException;
 import org.nettyaio.benchmarks.Pattern;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.Socket;
 
 /** Reads what the server streams; counts MiB. */
 final class Reader extends Peer {

@@ -3,6 +3,8 @@ package org.nettyaio.testsuite.campaign;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -34,6 +36,7 @@ final class Server {
           new ServerBootstrap()
               .group(group)
               .channelFactory(family::newServer)
+              .handler(new Refusals(ledger))
               .childOption(ChannelOption.ALLOCATOR, allocator)
               .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
               .childHandler(
@@ -101,5 +104,20 @@ final class Server {
     }
     // Its promises are to be kept, whatever the peer knows.
     open.forEach(target -> ledger.promise("close", target.channel.close()));
+  }
+
+  /** Hears of connections that were accepted and found no room on their loop. */
+  private static final class Refusals extends ChannelInboundHandlerAdapter {
+    private final Ledger ledger;
+
+    Refusals(Ledger ledger) {
+      this.ledger = ledger;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ledger.nameless(cause);
+      ctx.fireExceptionCaught(cause);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.nio.channels.ClosedChannelException;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -142,12 +143,27 @@ final class Target {
         .addListener(
             done -> {
               moving = false;
-              if (!done.isSuccess() && channel.isOpen()) {
-                ledger.fault("no registration after a move" + Ledger.text(done.cause()));
+              if (!done.isSuccess()) {
+                refused(done.cause());
               } else if (times > 1) {
                 later(1 + times % MAX_STAY_MILLIS, () -> move(times - 1));
               }
             });
+  }
+
+  /** The loop that the channel was to move to has no room: the connection ends with that. */
+  private void refused(Throwable cause) {
+    Session whose = session;
+    if (channel.isOpen()) {
+      ledger.fault("open without a registration after a move" + Ledger.text(cause));
+    } else if (cause instanceof ClosedChannelException) {
+      // The connection has ended on its way between two loops.
+      return;
+    } else if (whose != null) {
+      whose.fault("no registration after a move", cause);
+    } else {
+      ledger.nameless(cause);
+    }
   }
 
   /** Switches autoRead off for a while, in which some reads are asked for by hand. */

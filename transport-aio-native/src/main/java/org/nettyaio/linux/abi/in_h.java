@@ -65,18 +65,6 @@ public final class in_h {
   /** Leave a group, {@link ip_mreqn}. */
   public static final int IP_DROP_MEMBERSHIP = 36;
 
-  /** Hear a sender again, {@link ip_mreq_source}. */
-  public static final int IP_UNBLOCK_SOURCE = 37;
-
-  /** Stop hearing a sender, {@link ip_mreq_source}. */
-  public static final int IP_BLOCK_SOURCE = 38;
-
-  /** Join a group for one sender, {@link ip_mreq_source}. */
-  public static final int IP_ADD_SOURCE_MEMBERSHIP = 39;
-
-  /** Leave it, {@link ip_mreq_source}. */
-  public static final int IP_DROP_SOURCE_MEMBERSHIP = 40;
-
   /** Join a group, {@link group_req}. */
   public static final int MCAST_JOIN_GROUP = 42;
 
@@ -109,12 +97,6 @@ public final class in_h {
 
   /** Whether multicasts sent come back to this machine. */
   public static final int IPV6_MULTICAST_LOOP = 19;
-
-  /** Join a group, {@link ipv6_mreq}; IPV6_JOIN_GROUP in POSIX. */
-  public static final int IPV6_ADD_MEMBERSHIP = 20;
-
-  /** Leave a group, {@link ipv6_mreq}; IPV6_LEAVE_GROUP in POSIX. */
-  public static final int IPV6_DROP_MEMBERSHIP = 21;
 
   /** Queue errors with their details. */
   public static final int IPV6_RECVERR = 25;

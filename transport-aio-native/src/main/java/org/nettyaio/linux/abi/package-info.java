@@ -13,8 +13,8 @@
  * convert. Nothing here keeps state: any thread can call anything, and who may touch which memory
  * when is the caller's business.
  *
- * <p>Sizes, offsets and constants hold on x86_64, aarch64 and riscv64; a test compares all of them
- * with the headers of the machine it runs on.
+ * <p>May use nothing but the JDK. Sizes, offsets and constants hold on x86_64, aarch64 and riscv64;
+ * a test compares all of them with the headers of the machine it runs on.
  */
 @NullMarked
 package org.nettyaio.linux.abi;

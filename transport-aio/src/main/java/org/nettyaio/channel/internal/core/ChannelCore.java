@@ -12,8 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.loop.AioRegistration;
 import org.nettyaio.channel.internal.loop.Operation;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * What the parts of a channel share: its socket and addresses, its registration with a loop, and

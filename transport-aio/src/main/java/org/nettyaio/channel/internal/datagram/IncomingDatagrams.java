@@ -8,9 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.Addresses;
-import org.nettyaio.linux.DatagramBatch;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.DatagramBatch;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * The datagrams that one call receives into one buffer. All channels of a loop use the same memory

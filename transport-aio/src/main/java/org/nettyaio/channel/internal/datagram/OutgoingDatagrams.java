@@ -11,10 +11,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.Addresses;
 import org.nettyaio.channel.internal.socket.Buffers;
-import org.nettyaio.linux.DatagramBatch;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.DatagramBatch;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * The messages of an outbound buffer that go in one call. All channels of a loop use the same

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.loop.LoopLog;
-import org.nettyaio.linux.FilePipe;
+import org.nettyaio.linux.file.FilePipe;
 
 /**
  * Puts what comes next of {@link DefaultFileRegion}s into pipes, from where it is sent within the

@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.Buffers;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.FilePipe;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.file.FilePipe;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * What a channel has taken of a file region and not sent yet, in a pipe of its loop's {@link

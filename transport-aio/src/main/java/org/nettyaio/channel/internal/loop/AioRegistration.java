@@ -7,7 +7,7 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.PollReservation;
+import org.nettyaio.linux.aio.PollReservation;
 
 /**
  * What ties one handle to one loop: its operations, its turns, and the promise that it hears of the

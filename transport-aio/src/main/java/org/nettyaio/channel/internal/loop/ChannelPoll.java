@@ -1,6 +1,6 @@
 package org.nettyaio.channel.internal.loop;
 
-import org.nettyaio.linux.AioPoll;
+import org.nettyaio.linux.aio.AioPoll;
 
 /** A poll of a channel: when it fires, the channel is ready. */
 public final class ChannelPoll extends AioPoll {

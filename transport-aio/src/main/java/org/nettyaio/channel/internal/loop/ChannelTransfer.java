@@ -1,6 +1,6 @@
 package org.nettyaio.channel.internal.loop;
 
-import org.nettyaio.linux.AioTransfer;
+import org.nettyaio.linux.aio.AioTransfer;
 
 /** The read or the write of a stream channel. */
 public final class ChannelTransfer extends AioTransfer {

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.aio.AioContext;
 
 /**
  * Makes the writes that loops have queued and do not come to send, because a handler or a task

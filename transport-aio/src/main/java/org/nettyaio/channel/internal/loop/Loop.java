@@ -7,9 +7,9 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.AioIoHandlerConfig;
-import org.nettyaio.linux.AioContext;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.IovecArena;
+import org.nettyaio.linux.aio.AioContext;
+import org.nettyaio.linux.aio.IovecArena;
 
 /**
  * What an event loop does in its rounds, on one kernel context.

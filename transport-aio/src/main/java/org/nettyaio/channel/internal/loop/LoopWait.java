@@ -3,7 +3,7 @@ package org.nettyaio.channel.internal.loop;
 import io.netty.channel.IoHandlerContext;
 import java.util.concurrent.atomic.AtomicReference;
 import org.nettyaio.channel.AioIoHandlerConfig;
-import org.nettyaio.linux.AioContext;
+import org.nettyaio.linux.aio.AioContext;
 
 /**
  * How a loop with nothing to do waits: it looks at the ring for a moment if that has paid lately,

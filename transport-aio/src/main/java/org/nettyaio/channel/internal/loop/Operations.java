@@ -2,9 +2,9 @@ package org.nettyaio.channel.internal.loop;
 
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
-import org.nettyaio.linux.AioContext;
-import org.nettyaio.linux.AioRequest;
-import org.nettyaio.linux.PollReservation;
+import org.nettyaio.linux.aio.AioContext;
+import org.nettyaio.linux.aio.AioRequest;
+import org.nettyaio.linux.aio.PollReservation;
 
 /**
  * The requests of one registration to the kernel: at most one of each {@link Operation}, made when

@@ -11,8 +11,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.UnixAddress;
+import org.nettyaio.linux.socket.Socket;
 
 /** Addresses as Netty's users know them and as sockets do. */
 public final class Addresses {

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import org.nettyaio.linux.IovecArena;
+import org.nettyaio.linux.aio.IovecArena;
 
 /** The memory behind Netty's buffers, as the kernel sees it. */
 public final class Buffers {

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * Ports that were just closed here and that the kernel may hold for some milliseconds yet: a poll

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.tcp_h;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * The keys with which a TCP socket signs, by peer. The kernel does not tell them, and to replace

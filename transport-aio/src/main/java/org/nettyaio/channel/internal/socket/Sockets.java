@@ -5,8 +5,8 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.Socket;
 
 /** The sockets that channels are made with: new ones, and those of descriptors from elsewhere. */
 public final class Sockets {

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.nio.ByteBuffer;
 import org.nettyaio.channel.internal.socket.Buffers;
-import org.nettyaio.linux.IovecArena;
+import org.nettyaio.linux.aio.IovecArena;
 
 /**
  * Adds messages to a gathering write until it is large enough; those that are flushed later can be

@@ -6,10 +6,10 @@ import java.lang.foreign.Arena;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.socket.Errors;
-import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.socket.DescriptorMessage;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * The descriptors that a connection over a Unix domain socket passes; no other connection passes

@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import org.nettyaio.channel.internal.loop.AioRegistration;
 import org.nettyaio.channel.internal.loop.Operation;
 import org.nettyaio.linux.Errno;
-import org.nettyaio.linux.Socket;
 import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.abi.socket_h;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * Looks out for the peer's end while nobody wants to read: an end, or an error, before which there

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.core.AioRecvByteAllocatorHandle;
 import org.nettyaio.channel.internal.socket.Buffers;
-import org.nettyaio.linux.AioTransfer;
+import org.nettyaio.linux.aio.AioTransfer;
 
 /**
  * What a read reads into: the buffer that the user's receive-buffer handle allocates, or, where the

@@ -11,8 +11,8 @@ import org.nettyaio.channel.internal.loop.AioRegistration;
 import org.nettyaio.channel.internal.loop.ChannelTransfer;
 import org.nettyaio.channel.internal.loop.Operation;
 import org.nettyaio.channel.internal.socket.Errors;
-import org.nettyaio.linux.DescriptorMessage;
 import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.socket.DescriptorMessage;
 
 /**
  * The reading half of a stream channel: from a poll that fires, by reads, to the pipeline.

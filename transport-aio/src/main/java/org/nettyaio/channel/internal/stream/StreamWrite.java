@@ -7,8 +7,8 @@ import org.nettyaio.channel.internal.loop.AioRegistration;
 import org.nettyaio.channel.internal.loop.ChannelTransfer;
 import org.nettyaio.channel.internal.loop.Operation;
 import org.nettyaio.channel.internal.socket.Buffers;
-import org.nettyaio.linux.IovecArena;
-import org.nettyaio.linux.Socket;
+import org.nettyaio.linux.aio.IovecArena;
+import org.nettyaio.linux.socket.Socket;
 
 /**
  * What the write of a stream channel is of: one piece of memory, or many that are gathered. Used on

@@ -1,0 +1,96 @@
+package org.nettyaio.linux.aio;
+
+import java.lang.foreign.MemorySegment;
+import org.nettyaio.linux.abi.aio_ring;
+import org.nettyaio.linux.abi.io_event;
+
+/**
+ * Reads completions from the ring that the kernel maps into this process, without a system call.
+ *
+ * <p>The kernel writes events, then {@code tail}; the reader owns {@code head}. An event's slot is
+ * free again, for the kernel too, once {@code head} has passed it. There must be one reader only.
+ */
+final class CompletionRing {
+  /** Receives events as they are read. */
+  interface Consumer {
+    /**
+     * Takes one event. It counts as taken also if this throws.
+     *
+     * @param token what the request was marked with ({@code aio_data})
+     * @param result bytes, poll events or a negative errno
+     */
+    void completed(long token, int result);
+  }
+
+  private final MemorySegment ring;
+  private final int size;
+
+  /**
+   * Wraps a ring that {@link #unusable} found nothing wrong with.
+   *
+   * @param ring the mapped ring; bound to an arena that is closed before the kernel unmaps it
+   */
+  CompletionRing(MemorySegment ring) {
+    this(ring, aio_ring.nr(ring));
+  }
+
+  private CompletionRing(MemorySegment ring, int size) {
+    this.ring = ring;
+    this.size = size;
+  }
+
+  /** Returns one that cannot be read any more: to try is an {@link IllegalStateException}. */
+  static CompletionRing gone(MemorySegment closed) {
+    return new CompletionRing(closed, 1);
+  }
+
+  /**
+   * Returns whether the ring's header is one that a reader in user space may not use. The kernel
+   * leaves this door open for a later format; sandboxes that imitate AIO (gVisor) map a ring that
+   * is read-only and has no magic.
+   */
+  static boolean unusable(MemorySegment ring) {
+    return aio_ring.magic(ring) != aio_ring.AIO_RING_MAGIC
+        || aio_ring.incompat_features(ring) != 0
+        || aio_ring.header_length(ring) != aio_ring.sizeof()
+        || aio_ring.nr(ring) <= 0;
+  }
+
+  /** Returns how many bytes a ring of this many events takes, header included. */
+  static long bytes(int events) {
+    return aio_ring.sizeof() + events * io_event.sizeof();
+  }
+
+  boolean isEmpty() {
+    return aio_ring.head(ring) == aio_ring.tailAcquire(ring);
+  }
+
+  /**
+   * Hands every event that is there to the consumer and frees its slot; returns how many. If the
+   * consumer throws at an event, those behind it stay in the ring.
+   */
+  int drain(Consumer consumer) {
+    int head = aio_ring.head(ring);
+    // Acquire: the events before tail are written before tail is.
+    int tail = aio_ring.tailAcquire(ring);
+    if (head == tail) {
+      return 0;
+    }
+    int count = tail - head;
+    if (count < 0) {
+      count += size;
+    }
+    try {
+      do {
+        long event = aio_ring.sizeof() + head * io_event.sizeof();
+        head = head + 1 == size ? 0 : head + 1;
+        consumer.completed(io_event.data_at(ring, event), (int) io_event.res_at(ring, event));
+      } while (head != tail);
+    } finally {
+      // Release: the kernel may overwrite the events once it sees the new head. Whatever has
+      // happened, no event may be handed out twice.
+      aio_ring.headRelease(ring, head);
+    }
+    return count;
+  }
+}

@@ -1,0 +1,164 @@
+package org.nettyaio.linux.aio;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Polls for which the kernel has no slot, and {@code fs.aio-max-nr} allows no larger context, or no
+ * memory. They are armed as slots come free, the oldest first. One that has waited too long is due
+ * to be answered as "not known to be ready", which makes its owner try the operation: slow, but
+ * nothing stands still.
+ *
+ * <p>Most owners try in vain and come back. Each time in a row they wait twice as long, and no more
+ * than {@link #MAX_DUE} are due in 10 ms, so that however many polls are here, what is known to be
+ * ready is served.
+ *
+ * <p>The polls are linked with each other, so that none of this needs memory, which may be what
+ * there is none of.
+ */
+final class StarvedPolls {
+  /** How many are due in 10 ms at the most. */
+  static final int MAX_DUE = 64;
+
+  /** How long a poll waits before it is answered without the kernel, the first time. */
+  static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** Those that wait for the first time, for the second time in a row, and so on. */
+  private final List[] waiting = new List[6];
+
+  private long tick = System.nanoTime();
+  private int dueInTick;
+  private boolean resting;
+  private long restingSince;
+
+  StarvedPolls() {
+    for (int times = 0; times < waiting.length; times++) {
+      waiting[times] = new List(PATIENCE_NANOS << times);
+    }
+  }
+
+  boolean isEmpty() {
+    return oldest() == null;
+  }
+
+  void add(AioPoll poll) {
+    poll.starvedSince = System.nanoTime();
+    waiting[poll.starvedTimes].add(poll);
+  }
+
+  void remove(AioPoll poll) {
+    waiting[poll.starvedTimes].remove(poll);
+    resting &= !isEmpty();
+  }
+
+  /** Returns the one that has waited longest; null if there is none. */
+  @Nullable AioPoll oldest() {
+    AioPoll oldest = null;
+    for (List list : waiting) {
+      AioPoll first = list.first;
+      if (first != null && (oldest == null || first.starvedSince - oldest.starvedSince < 0)) {
+        oldest = first;
+      }
+    }
+    return oldest;
+  }
+
+  /**
+   * Takes out one that has waited too long; null if there is none now. Should it come back before
+   * it has had a slot, it waits twice as long.
+   */
+  @Nullable AioPoll pollDue(long now) {
+    if (now - tick >= PATIENCE_NANOS) {
+      tick = now;
+      dueInTick = 0;
+    }
+    List next = next(now);
+    AioPoll poll = next == null ? null : next.first;
+    if (dueInTick >= MAX_DUE || poll == null || next.nanosUntilDue(now) > 0) {
+      return null;
+    }
+    dueInTick++;
+    remove(poll);
+    poll.starvedTimes = Math.min(poll.starvedTimes + 1, waiting.length - 1);
+    return poll;
+  }
+
+  /** Returns the list of the one that is due before all others; null if there is none. */
+  private @Nullable List next(long now) {
+    List next = null;
+    for (List list : waiting) {
+      if (list.first != null
+          && (next == null || list.nanosUntilDue(now) < next.nanosUntilDue(now))) {
+        next = list;
+      }
+    }
+    return next;
+  }
+
+  /** Returns when to look again for those that are due; 0 for now. */
+  long nanosUntilDue(long now) {
+    List next = next(now);
+    long nanos = next == null ? Long.MAX_VALUE : next.nanosUntilDue(now);
+    long untilTick = dueInTick < MAX_DUE ? 0 : PATIENCE_NANOS - (now - tick);
+    return Math.max(nanos, Math.max(untilTick, 0));
+  }
+
+  /**
+   * The kernel has refused one of these although there should be room: to try again at once would
+   * be a loop of failing calls, so all wait for a while, or until they are due.
+   */
+  void rest() {
+    resting = true;
+    restingSince = System.nanoTime();
+  }
+
+  boolean areResting(long now) {
+    return resting && now - restingSince < PATIENCE_NANOS;
+  }
+
+  /** Polls that wait for the same time, so that the oldest is due first. */
+  private static final class List {
+    private final long patience;
+    private @Nullable AioPoll first;
+    private @Nullable AioPoll last;
+
+    List(long patience) {
+      this.patience = patience;
+    }
+
+    /** Returns when its oldest is due; that is there. */
+    long nanosUntilDue(long now) {
+      AioPoll oldest = first;
+      assert oldest != null;
+      return patience - (now - oldest.starvedSince);
+    }
+
+    void add(AioPoll poll) {
+      AioPoll before = last;
+      if (before == null) {
+        first = poll;
+      } else {
+        before.starvedAfter = poll;
+        poll.starvedBefore = before;
+      }
+      last = poll;
+    }
+
+    void remove(AioPoll poll) {
+      AioPoll before = poll.starvedBefore;
+      AioPoll after = poll.starvedAfter;
+      if (before == null) {
+        first = after;
+      } else {
+        before.starvedAfter = after;
+      }
+      if (after == null) {
+        last = before;
+      } else {
+        after.starvedBefore = before;
+      }
+      poll.starvedBefore = null;
+      poll.starvedAfter = null;
+    }
+  }
+}

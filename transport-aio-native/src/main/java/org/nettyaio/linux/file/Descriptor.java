@@ -1,0 +1,124 @@
+package org.nettyaio.linux.file;
+
+import java.io.Closeable;
+import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import org.nettyaio.linux.Errno;
+import org.nettyaio.linux.ErrnoException;
+import org.nettyaio.linux.abi.fcntl_h;
+import org.nettyaio.linux.sys.FileCalls;
+
+/**
+ * An open file of any kind: owns one descriptor, and reads and writes it.
+ *
+ * <p>Calls that transfer data return what the system call returns, or a negative errno, and
+ * allocate nothing. Data is given by address and length; the memory must stay valid during the
+ * call. A call on a descriptor that is not in non-blocking mode waits.
+ *
+ * <p>Any thread may call anything, and {@link #close} closes once however often and from wherever
+ * it is called; after it every call fails with EBADF. But a call that another thread makes
+ * <em>while</em> the descriptor is being closed may meet one of the same number that was opened
+ * meanwhile: close a descriptor on the thread that uses it.
+ */
+public class Descriptor implements Closeable {
+  private static final int CLOSED = -1;
+  private static final VarHandle FD;
+
+  static {
+    try {
+      FD = MethodHandles.lookup().findVarHandle(Descriptor.class, "fd", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+    // Without a free descriptor no class file can be opened: what reports that is loaded now.
+    new ErrnoException("", Errno.EMFILE);
+  }
+
+  /** A negative number makes the kernel answer EBADF, so that no call has to look first. */
+  private volatile int fd;
+
+  /**
+   * Takes over a descriptor from elsewhere, as it is.
+   *
+   * @param fd an open descriptor, which this object owns from now on
+   */
+  public Descriptor(int fd) {
+    this.fd = fd;
+  }
+
+  /**
+   * Opens a file (open(2)); it is closed on exec.
+   *
+   * @param path the file
+   * @param flags O_ flags of {@link fcntl_h}
+   * @param mode permissions of a file that O_CREAT makes
+   * @return the open file
+   * @throws ErrnoException if it cannot be opened; names the path
+   */
+  public static Descriptor open(Path path, int flags, int mode) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      int fd = FileCalls.open(arena.allocateFrom(path.toString()), flags | fcntl_h.O_CLOEXEC, mode);
+      return new Descriptor(ErrnoException.check("open(" + path + ")", fd));
+    }
+  }
+
+  /** The number to submit requests with, or -1 after {@link #close}. */
+  public final int fd() {
+    return fd;
+  }
+
+  /** Whether {@link #close} has not been called. */
+  public final boolean isOpen() {
+    return fd != CLOSED;
+  }
+
+  /**
+   * Closes the descriptor; does nothing if that has happened already. A poll that is armed on it
+   * keeps the file open behind the scenes, and a socket's peer unaware, until it has ended.
+   *
+   * @throws ErrnoException if the kernel reports an error, EIO for example; the descriptor is
+   *     closed nevertheless
+   */
+  @Override
+  public final void close() throws ErrnoException {
+    int open = (int) FD.getAndSet(this, CLOSED);
+    if (open != CLOSED) {
+      int result = FileCalls.close(open);
+      // Linux has closed it when a signal interrupts close(2). To repeat it would hit somebody
+      // else's descriptor.
+      if (result < 0 && result != -Errno.EINTR) {
+        throw new ErrnoException("close", result);
+      }
+    }
+  }
+
+  /**
+   * Reads bytes (read(2)).
+   *
+   * @param address where they go, in memory
+   * @param length how many bytes fit there
+   * @return how many bytes, 0 at the end, or a negative errno
+   */
+  public final int read(long address, int length) {
+    return (int) FileCalls.read(fd, address, length);
+  }
+
+  /**
+   * Writes bytes (write(2)). The JVM ignores SIGPIPE.
+   *
+   * @param address where they are, in memory
+   * @param length how many there are
+   * @return how many bytes, maybe fewer than there are, or a negative errno
+   */
+  public final int write(long address, int length) {
+    return (int) FileCalls.write(fd, address, length);
+  }
+
+  @Override
+  public String toString() {
+    String name = getClass().getSimpleName();
+    return isOpen() ? name + "(fd " + fd + ")" : name + "(closed)";
+  }
+}

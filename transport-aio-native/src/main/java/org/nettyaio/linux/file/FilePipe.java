@@ -1,0 +1,130 @@
+package org.nettyaio.linux.file;
+
+import static org.nettyaio.linux.ErrnoException.check;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.nettyaio.linux.abi.fcntl_h;
+import org.nettyaio.linux.sys.FileCalls;
+
+/**
+ * A pipe between a {@link FileChannel}, whose descriptor the JDK keeps to itself, and a descriptor
+ * that it does not know, a socket's for example. The JDK moves pages of a file into it by
+ * sendfile(2), without copying them, as to any other file; splice(2) moves them on.
+ *
+ * <p>For one thread at a time. Neither step waits for the pipe, but a file that is not in memory is
+ * waited for.
+ */
+public final class FilePipe implements Closeable {
+  /**
+   * Twice what is put in at a time: a part of a file that begins within a page lies on one page
+   * more than its length says, and old kernels write it by pieces, none of which may have to wait.
+   */
+  private static final int CAPACITY = 2 * 64 * 1024;
+
+  private final Descriptor source;
+  private final FileChannel sink;
+  private final int most;
+  private int held;
+
+  private FilePipe(Descriptor source, FileChannel sink, int most) {
+    this.source = source;
+    this.sink = sink;
+    this.most = most;
+  }
+
+  /**
+   * Makes a pipe, which takes two descriptors.
+   *
+   * @return the pipe, with nothing in it
+   * @throws IOException if there is none left, or /proc is not mounted
+   */
+  public static FilePipe open() throws IOException {
+    Descriptor source;
+    Descriptor end;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
+      check("pipe2", FileCalls.pipe2(fds, fcntl_h.O_CLOEXEC | fcntl_h.O_NONBLOCK));
+      source = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 0));
+      end = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 1));
+    }
+    try (end) {
+      // Refused to a user who has many pipes already; he has got a smaller one then.
+      FileCalls.fcntl(end.fd(), fcntl_h.F_SETPIPE_SZ, CAPACITY);
+      int capacity =
+          check("fcntl(F_GETPIPE_SZ)", FileCalls.fcntl(end.fd(), fcntl_h.F_GETPIPE_SZ, 0));
+      Path path = Path.of("/proc/self/fd/" + end.fd());
+      return new FilePipe(
+          source, FileChannel.open(path, StandardOpenOption.WRITE), Math.max(capacity / 2, 1));
+    } catch (Throwable e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Puts a part of a file in, if nothing is. The thread must not be interrupted: the JDK would
+   * close both channels.
+   *
+   * @param file what to read
+   * @param position where to begin, in bytes
+   * @param count how many bytes at the most
+   * @return how many are in the pipe now; 0 if the file has no more, or has nothing to give now
+   * @throws IOException if the file cannot be read
+   * @throws IllegalStateException if something is in the pipe
+   */
+  public int fill(FileChannel file, long position, long count) throws IOException {
+    if (held > 0) {
+      throw new IllegalStateException(held + " bytes are in the pipe");
+    }
+    held = (int) file.transferTo(position, Math.min(count, most), sink);
+    return held;
+  }
+
+  /** Returns how many bytes are in the pipe. */
+  public int held() {
+    return held;
+  }
+
+  /**
+   * Sends what is in the pipe, by splice(2): pages that the file has in memory go on without being
+   * copied. Never waits for the pipe, nor for a target in non-blocking mode.
+   *
+   * @param target where to, a stream socket for example
+   * @return how many bytes that has taken, or a negative errno; -EAGAIN if it has no room, -EINVAL
+   *     if it cannot take pages: {@link #read} what is in the pipe and write that
+   */
+  public int sendTo(Descriptor target) {
+    int flags = fcntl_h.SPLICE_F_MOVE | fcntl_h.SPLICE_F_NONBLOCK;
+    int sent = (int) FileCalls.splice(source.fd(), target.fd(), held, flags);
+    held -= Math.max(sent, 0);
+    return sent;
+  }
+
+  /**
+   * Copies what is in the pipe.
+   *
+   * @param address where it goes: memory with room for {@link #held} bytes
+   * @return how many bytes, or a negative errno
+   */
+  public int read(long address) {
+    int read = source.read(address, held);
+    held -= Math.max(read, 0);
+    return read;
+  }
+
+  /** Closes both ends, and forgets what is in between. */
+  @Override
+  public void close() throws IOException {
+    held = 0;
+    try (source) {
+      sink.close();
+    }
+  }
+}
