@@ -79,14 +79,15 @@ final class Doctor {
   /**
    * How many connections are sure to fit, evenly spread over some event loops.
    *
-   * <p>Every idle connection takes an entry of its loop's AIO context. Contexts double, and while
-   * one grows the old and the new are both charged: the last loop to grow needs half as much again.
+   * <p>Every idle connection takes an entry of its loop's AIO context, an eighth of which, and
+   * never less than 8, is kept for reads and writes. Contexts double, and while one grows the old
+   * and the new are both charged: the last loop to grow needs half as much again.
    *
    * @param free entries that {@code fs.aio-max-nr} leaves
    */
   static long connections(long free, int loops) {
     long perLoop = Long.highestOneBit(Math.max(1, 2 * free / (2L * loops + 1)));
-    return free < 2L * loops ? 0 : perLoop * loops;
+    return Math.max(0, perLoop - Math.max(8, perLoop / 8)) * loops;
   }
 
   private void epoll() {

