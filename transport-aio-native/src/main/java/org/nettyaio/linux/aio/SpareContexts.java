@@ -60,6 +60,11 @@ final class SpareContexts {
     return null;
   }
 
+  /** Returns how many are kept. */
+  synchronized int count() {
+    return spares.size();
+  }
+
   /** Has all given back to the kernel. */
   synchronized void release() {
     while (!spares.isEmpty()) {
