@@ -36,7 +36,8 @@ final class EchoChild {
             + " "
             + metrics.waits()
             + " "
-            + metrics.transfers()
+            // On a busy machine some are made for the loop, which then seems to be blocked.
+            + (metrics.transfers() + metrics.heldWrites())
             + " "
             + metrics.wakeups()
             + " "
