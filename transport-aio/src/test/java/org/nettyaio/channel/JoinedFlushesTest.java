@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nettyaio.channel.internal.loop.AioRegistration;
+import org.nettyaio.channel.internal.loop.Loop;
 
 /** Flushes that follow each other on one channel go out together, in order, and none is lost. */
 @Timeout(60)
@@ -118,6 +119,9 @@ class JoinedFlushesTest {
       throws Exception {
     long fewest = Long.MAX_VALUE;
     for (int i = 0; i < 50; i++) {
+      // What two bursts flush in one turn, as tasks without a round between them, is joined.
+      long last = turn(peer);
+      AbstractWireTest.await("another turn", () -> turn(peer) != last);
       // On the loop, so that a try and its outcome are both counted or neither is, and what it does
       // after it has sent the last byte is done too.
       AioMetrics before = metrics(peer);
@@ -133,15 +137,23 @@ class JoinedFlushesTest {
     assertThat(fewest).isEqualTo(calls);
   }
 
+  private long turn(TestPeer peer) throws Exception {
+    return loop.submit(() -> loopOf(peer).turn()).get();
+  }
+
+  private static Loop loopOf(TestPeer peer) {
+    AioRegistration registration = peer.channel.registration();
+    assertThat(registration).isNotNull();
+    return registration.loop();
+  }
+
   /**
    * What the loop has done, writes included that were made in its place and that it has not met.
    */
   private AioMetrics metrics(TestPeer peer) throws Exception {
     return loop.submit(
             () -> {
-              AioRegistration registration = peer.channel.registration();
-              assertThat(registration).isNotNull();
-              registration.loop().settle();
+              loopOf(peer).settle();
               return loop.metrics();
             })
         .get();
