@@ -72,11 +72,7 @@ public final class AioEventLoopGroup extends MultiThreadIoEventLoopGroup {
 
   /** Returns what all loops of this group have done together; may be called from any thread. */
   public AioMetrics metrics() {
-    AioMetrics sum = AioMetrics.NONE;
-    for (AioIoHandler handler : handlers) {
-      sum = sum.plus(handler.metrics());
-    }
-    return sum;
+    return handlers.stream().map(AioIoHandler::metrics).reduce(AioMetrics::plus).orElseThrow();
   }
 
   /** Makes the handlers and remembers them: the group itself cannot be asked for them. */

@@ -91,7 +91,7 @@ public final class AioIoHandler implements IoHandler {
 
   /** Returns what this handler has done so far. */
   public AioMetrics metrics() {
-    return AioMetrics.of(loop.context().counters());
+    return new AioMetrics(loop.context().counters());
   }
 
   @Override

@@ -9,9 +9,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 
 /**
- * How an {@link AioIoHandler} is set up. The defaults serve all work; a system property changes the
- * default of the whole process. Instances may be changed by one thread at a time; {@link
- * AioIoHandler#newFactory(AioIoHandlerConfig)} copies what it is given.
+ * How event loops are set up: the settings of an {@link AioIoHandler}, given to {@link
+ * AioIoHandler#newFactory(AioIoHandlerConfig)} or to an {@link AioEventLoopGroup}.
+ *
+ * <p>The defaults are meant for all programs. Each has a system property, which changes it for the
+ * whole process and is read once; a property whose value makes no sense is logged and ignored.
+ *
+ * <p>Not safe for use by several threads at a time. Factories and groups copy what they are given:
+ * a change after that has no effect on their loops.
  */
 public final class AioIoHandlerConfig {
   private static final String PREFIX = "org.nettyaio.";
@@ -86,7 +91,7 @@ public final class AioIoHandlerConfig {
   }
 
   /** Returns how a loop makes its reads and writes. */
-  public AioIoMode ioMode() {
+  public AioIoMode getIoMode() {
     return ioMode;
   }
 
@@ -94,6 +99,7 @@ public final class AioIoHandlerConfig {
    * Sets how a loop makes its reads and writes. Default: {@link AioIoMode#ADAPTIVE}, or what the
    * system property {@code org.nettyaio.ioMode} names.
    *
+   * @param ioMode how
    * @return this
    */
   public AioIoHandlerConfig setIoMode(AioIoMode ioMode) {
@@ -101,21 +107,24 @@ public final class AioIoHandlerConfig {
     return this;
   }
 
-  /** Returns whether flushes of a channel that follow each other closely go out together. */
-  public boolean joinFlushes() {
+  /** Returns whether flushes of a channel in the same turn of its loop are joined. */
+  public boolean isJoinFlushes() {
     return joinFlushes;
   }
 
   /**
-   * Sets whether flushes of a channel that follow each other closely go out together. The first one
-   * of a turn, that is while the loop hands a channel what it has read, or in the tasks and timers
-   * between two rounds of the loop, is made at once; what is flushed on the same channel after that
-   * goes out when the turn ends, in one call; a channel that had four flushes or more in its last
-   * turn has the first wait too. All go out at once if the channel becomes unwritable, and after a
-   * millisecond with the next flush on the loop. Off, each flush is a call of its own, and what a
-   * handler has flushed is sent also if it then blocks the loop. Default: true, or the system
-   * property {@code org.nettyaio.joinFlushes}.
+   * Sets whether flushes of a channel in the same turn of its loop are joined. A turn is the time
+   * in which the loop passes a channel what it has read; all tasks and timers between two rounds of
+   * the loop are one turn too. The first flush of a turn is sent at once; what is flushed on the
+   * same channel after it is sent when the turn ends, in one call. In the turn of a channel that
+   * had four flushes or more in its last turn the first one waits too. Nothing waits when the
+   * channel has become unwritable, nor for longer than a millisecond, which is checked at the next
+   * flush on the loop.
    *
+   * <p>If this is off, each flush is a system call of its own, and is sent even if the handler then
+   * blocks the loop. Default: true, or the system property {@code org.nettyaio.joinFlushes}.
+   *
+   * @param joinFlushes whether
    * @return this
    */
   public AioIoHandlerConfig setJoinFlushes(boolean joinFlushes) {
@@ -123,17 +132,17 @@ public final class AioIoHandlerConfig {
     return this;
   }
 
-  /** Returns how many connections have to be ready for their reads and writes to be batched. */
-  public int batchThreshold() {
+  /** Returns how many channels have to be ready for their reads and writes to be batched. */
+  public int getBatchThreshold() {
     return batchThreshold;
   }
 
   /**
-   * Sets from how many ready connections on {@link AioIoMode#ADAPTIVE} has reads and writes go in
-   * one {@code io_submit}. Below it the calls are made one by one. Default: 16, or the system
-   * property {@code org.nettyaio.batchThreshold}.
+   * Sets how many channels have to be ready for {@link AioIoMode#ADAPTIVE} to make their reads and
+   * writes in one {@code io_submit}. With fewer, each is a system call of its own. The other modes
+   * do not use it. Default: 16, or the system property {@code org.nettyaio.batchThreshold}.
    *
-   * @param batchThreshold at least 1
+   * @param batchThreshold number of channels, at least 1
    * @return this
    * @throws IllegalArgumentException if it is less than 1
    */
@@ -142,17 +151,17 @@ public final class AioIoHandlerConfig {
     return this;
   }
 
-  /** Returns how many connections a loop reads before it writes what they have brought. */
-  public int readsPerRound() {
+  /** Returns how many channels a loop reads from in a round. */
+  public int getReadsPerRound() {
     return readsPerRound;
   }
 
   /**
-   * Sets how many connections a loop reads before it writes what they have brought, and looks for
-   * tasks. More make a larger batch, until what has been read has left the processor's caches when
-   * the answer is written. Default: 32, or the system property {@code org.nettyaio.readsPerRound}.
+   * Sets how many channels a loop reads from before it sends the answers and runs tasks. More make
+   * larger batches, but then what was read leaves the processor's caches before it is answered.
+   * Default: 32, or the system property {@code org.nettyaio.readsPerRound}.
    *
-   * @param readsPerRound at least 1
+   * @param readsPerRound number of channels, at least 1
    * @return this
    * @throws IllegalArgumentException if it is less than 1
    */
@@ -161,72 +170,87 @@ public final class AioIoHandlerConfig {
     return this;
   }
 
-  /** Returns how long a loop with nothing to do looks for results before it sleeps. */
-  public Duration spin() {
+  /** Returns how long a loop with nothing to do looks for completions before it sleeps. */
+  public Duration getSpin() {
     return spin;
   }
 
   /**
-   * Sets how long a loop with nothing to do looks for results before it sleeps. It does only while
-   * that has paid lately; an idle loop sleeps at once. Where loops share processors with each other
-   * or with other work, that time is taken from them: zero turns it off. Default: 30 microseconds,
-   * or the system property {@code org.nettyaio.spin}, in microseconds.
+   * Sets how long a loop with nothing to do looks for completions before it sleeps. It does so only
+   * while that has paid lately; an idle loop sleeps at once. Where loops share processors with each
+   * other or with other work, this time is taken from them. Default: 30 microseconds, or the system
+   * property {@code org.nettyaio.spin}, in microseconds.
    *
-   * @param spin at least zero
+   * @param spin how long, to the nanosecond; zero turns spinning off
    * @return this
    * @throws IllegalArgumentException if it is negative
    */
   public AioIoHandlerConfig setSpin(Duration spin) {
-    if (spin.isNegative()) {
-      throw new IllegalArgumentException("spin: " + spin + " (expected: >= 0)");
-    }
-    this.spin = spin;
+    this.spin = checkNotNegative(spin, "spin");
     return this;
   }
 
-  /** Returns for how many results a loop that is woken waits before it goes to work. */
-  public int coalescedCompletions() {
+  /** Returns for how many completions a loop that is woken waits before it handles them. */
+  public int getCoalescedCompletions() {
     return coalescedCompletions;
   }
 
-  /** Returns how long it waits for them. */
-  public Duration coalesceWait() {
+  /**
+   * Sets for how many completions a loop that is woken waits, for at most {@link #getCoalesceWait},
+   * before it handles them, so that they share one wake-up. For throughput on machines where waking
+   * a thread is expensive; it delays answers, and tasks of other threads too. Default: 1, which is
+   * off, or the system property {@code org.nettyaio.coalesce}.
+   *
+   * @param coalescedCompletions number of completions, at least 1
+   * @return this
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public AioIoHandlerConfig setCoalescedCompletions(int coalescedCompletions) {
+    this.coalescedCompletions =
+        ObjectUtil.checkPositive(coalescedCompletions, "coalescedCompletions");
+    return this;
+  }
+
+  /** Returns how long a loop waits for further completions. */
+  public Duration getCoalesceWait() {
     return coalesceWait;
   }
 
   /**
-   * Lets several results share one wake-up: a loop that is woken by fewer waits a moment for more.
-   * For throughput on machines where waking is dear; it delays answers, and tasks of other threads
-   * too. Default: 1 result, which is off, and 50 microseconds, or the system properties {@code
-   * org.nettyaio.coalesce} and {@code org.nettyaio.coalesceWait}, in microseconds.
+   * Sets how long a loop waits for further completions, where {@link #getCoalescedCompletions} is
+   * more than 1. Default: 50 microseconds, or the system property {@code
+   * org.nettyaio.coalesceWait}, in microseconds.
    *
-   * @param completions how many results to wait for, at least 1
-   * @param wait how long, at least zero
+   * @param coalesceWait how long, to the nanosecond
    * @return this
-   * @throws IllegalArgumentException if either is less
+   * @throws IllegalArgumentException if it is negative
    */
-  public AioIoHandlerConfig setCoalesce(int completions, Duration wait) {
-    ObjectUtil.checkPositive(completions, "completions");
-    if (wait.isNegative()) {
-      throw new IllegalArgumentException("wait: " + wait + " (expected: >= 0)");
-    }
-    this.coalescedCompletions = completions;
-    this.coalesceWait = wait;
+  public AioIoHandlerConfig setCoalesceWait(Duration coalesceWait) {
+    this.coalesceWait = checkNotNegative(coalesceWait, "coalesceWait");
     return this;
   }
 
+  private static Duration checkNotNegative(Duration duration, String name) {
+    ObjectUtil.checkNotNull(duration, name);
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(name + ": " + duration + " (expected: >= 0)");
+    }
+    return duration;
+  }
+
   /** Returns how many requests the AIO context of a loop holds to begin with. */
-  public int initialContextSize() {
+  public int getInitialContextSize() {
     return initialContextSize;
   }
 
   /**
    * Sets how many requests the AIO context of a loop holds to begin with. An idle connection takes
-   * one; a loop that needs more grows by doubling. {@code fs.aio-max-nr}, 65536 by default, limits
-   * the sum over all loops of all processes. Default: 256, or the system property {@code
+   * one; a loop that needs more doubles its context, up to {@link #getMaxContextSize}, which also
+   * limits what it begins with. The sum over all loops of all processes is limited by {@code
+   * fs.aio-max-nr}, 65536 by default. Default: 256, or the system property {@code
    * org.nettyaio.initialContextSize}.
    *
-   * @param initialContextSize at least 1
+   * @param initialContextSize number of requests, at least 1
    * @return this
    * @throws IllegalArgumentException if it is less than 1
    */
@@ -236,16 +260,16 @@ public final class AioIoHandlerConfig {
   }
 
   /** Returns how many requests the AIO context of a loop may grow to hold. */
-  public int maxContextSize() {
+  public int getMaxContextSize() {
     return maxContextSize;
   }
 
   /**
-   * Sets how many requests the AIO context of a loop may grow to hold; a channel that cannot be
-   * served within that is refused. Default: 1048576, or the system property {@code
+   * Sets how many requests the AIO context of a loop may grow to hold. A channel for which it has
+   * no room is refused. Default: 1048576, or the system property {@code
    * org.nettyaio.maxContextSize}.
    *
-   * @param maxContextSize at least 1
+   * @param maxContextSize number of requests, at least 1
    * @return this
    * @throws IllegalArgumentException if it is less than 1
    */

@@ -38,7 +38,11 @@ class EngineTest {
         Arguments.of("threshold", new AioIoHandlerConfig().setBatchThreshold(2)),
         Arguments.of("rounds of one", new AioIoHandlerConfig().setReadsPerRound(1)),
         Arguments.of("no spinning", new AioIoHandlerConfig().setSpin(Duration.ZERO)),
-        Arguments.of("coalescing", new AioIoHandlerConfig().setCoalesce(8, Duration.ofMillis(1))));
+        Arguments.of(
+            "coalescing",
+            new AioIoHandlerConfig()
+                .setCoalescedCompletions(8)
+                .setCoalesceWait(Duration.ofMillis(1))));
   }
 
   @ParameterizedTest(name = "{0}")

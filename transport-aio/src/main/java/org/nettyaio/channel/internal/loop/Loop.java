@@ -54,17 +54,17 @@ public final class Loop {
    */
   public Loop(ThreadAwareExecutor executor, AioIoHandlerConfig config) throws ErrnoException {
     this.executor = executor;
-    this.readsPerRound = config.readsPerRound();
-    this.flushes = new JoinedFlushes(config.joinFlushes());
+    this.readsPerRound = config.getReadsPerRound();
+    this.flushes = new JoinedFlushes(config.isJoinFlushes());
     this.round =
         new Round(
-            switch (config.ioMode()) {
-              case ADAPTIVE -> config.batchThreshold();
+            switch (config.getIoMode()) {
+              case ADAPTIVE -> config.getBatchThreshold();
               case BATCH -> 0;
               case DIRECT -> Integer.MAX_VALUE;
             });
-    int initial = Math.min(config.initialContextSize(), config.maxContextSize());
-    this.context = AioContext.open(initial, config.maxContextSize());
+    int initial = Math.min(config.getInitialContextSize(), config.getMaxContextSize());
+    this.context = AioContext.open(initial, config.getMaxContextSize());
     this.wait = new LoopWait(context, config);
     FlushGuard.instance().add(context);
   }

@@ -30,9 +30,9 @@ public final class LoopWait {
 
   LoopWait(AioContext context, AioIoHandlerConfig config) {
     this.context = context;
-    this.spinner = new Spinner(config.spin().toNanos());
-    this.coalescedCompletions = config.coalescedCompletions();
-    this.coalesceNanos = config.coalesceWait().toNanos();
+    this.spinner = new Spinner(config.getSpin().toNanos());
+    this.coalescedCompletions = config.getCoalescedCompletions();
+    this.coalesceNanos = config.getCoalesceWait().toNanos();
   }
 
   /** Waits until there are results, or tasks, or it is time for the next timer. */

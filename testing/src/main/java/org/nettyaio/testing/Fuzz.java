@@ -17,9 +17,21 @@ public final class Fuzz {
 
   /** What is done each time. */
   public interface Body {
+    /**
+     * Does it once.
+     *
+     * @param random the only source of what differs from the other times
+     */
     void run(SplittableRandom random) throws Exception;
   }
 
+  /**
+   * Runs a test many times.
+   *
+   * @param iterations how many times, if the system property does not say
+   * @param body what is done each time
+   * @throws AssertionError if it fails; names the seed
+   */
   public static void times(int iterations, Body body) {
     long first = Long.getLong(SEED, System.nanoTime());
     int count = Integer.getInteger(ITERATIONS, iterations);
@@ -34,12 +46,14 @@ public final class Fuzz {
     }
   }
 
+  /** Returns random bytes. */
   public static byte[] bytes(SplittableRandom random, int length) {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
   }
 
+  /** Returns one of the values. */
   public static int any(SplittableRandom random, int... values) {
     return values[random.nextInt(values.length)];
   }
