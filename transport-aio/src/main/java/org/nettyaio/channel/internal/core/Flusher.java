@@ -2,12 +2,12 @@ package org.nettyaio.channel.internal.core;
 
 import io.netty.channel.IoRegistration;
 import org.nettyaio.channel.internal.loop.AioRegistration;
-import org.nettyaio.channel.internal.loop.JoinedFlushes;
 import org.nettyaio.channel.internal.loop.Reason;
 
 /**
- * When what is flushed on a channel is written: at once, or, as {@link JoinedFlushes} has it, at
- * the end of the turn together with what is flushed after it. Used on the channel's loop only.
+ * Decides when what is flushed on a channel is written: at once, or at the end of the turn,
+ * together with what is flushed after it ({@link AioRegistration#joinFlush}). Used on the channel's
+ * loop only.
  */
 public final class Flusher {
   private final ChannelCore core;

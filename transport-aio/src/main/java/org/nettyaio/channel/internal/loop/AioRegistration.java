@@ -188,7 +188,7 @@ public final class AioRegistration extends ReadyQueue.Member
 
   /** Serves all that the channel is ready for. What makes it ready meanwhile is for the next. */
   @Override
-  public boolean turn(Round round) {
+  boolean turn(Round round) {
     isQueued = false;
     now = ready;
     ready = 0;
@@ -231,7 +231,7 @@ public final class AioRegistration extends ReadyQueue.Member
 
   private final class Flushes extends JoinedFlushes.Member {
     @Override
-    public void send() {
+    void send() {
       try {
         if (isValid()) {
           handle.flushJoined(AioRegistration.this);

@@ -3,7 +3,7 @@ package org.nettyaio.channel.internal.loop;
 import org.nettyaio.linux.aio.AioPoll;
 
 /** A poll of a channel: when it fires, the channel is ready. */
-public final class ChannelPoll extends AioPoll {
+final class ChannelPoll extends AioPoll {
   private final Operation operation;
   private final ReadyListener listener;
   private final ReadyQueue turns;
@@ -25,7 +25,7 @@ public final class ChannelPoll extends AioPoll {
   }
 
   /** Sets it up to look for these events; it is going to be queued. */
-  public void arm(int fd, int events) {
+  void arm(int fd, int events) {
     poll(fd, events);
     turn = turns.next();
   }
@@ -35,7 +35,7 @@ public final class ChannelPoll extends AioPoll {
    * given when it was armed. If that is none, a read without a poll, in the channel's turn, would
    * have succeeded.
    */
-  public long lateness() {
+  long lateness() {
     return lateness;
   }
 

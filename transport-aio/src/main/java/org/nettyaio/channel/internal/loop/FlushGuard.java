@@ -51,12 +51,12 @@ public final class FlushGuard {
   }
 
   /** Looks after a loop from now on. */
-  public void add(AioContext context) {
+  void add(AioContext context) {
     batches.put(context, 0L);
   }
 
   /** Looks after it no more. */
-  public void remove(AioContext context) {
+  void remove(AioContext context) {
     batches.remove(context);
   }
 

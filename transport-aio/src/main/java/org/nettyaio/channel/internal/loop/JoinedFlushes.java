@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * FlushGuard} can send it if the turn does not end; datagrams, of which that is not true, are
  * joined in the turns of channels only. Used on the loop only.
  */
-public final class JoinedFlushes {
+final class JoinedFlushes {
   /** The flushes of one channel. */
   abstract static class Member {
     /** In which turn something was last flushed. */
@@ -36,7 +36,7 @@ public final class JoinedFlushes {
     }
 
     /** The turn has ended: sends what was joined. Throws nothing. */
-    public abstract void send();
+    abstract void send();
   }
 
   private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -63,7 +63,7 @@ public final class JoinedFlushes {
   }
 
   /** Returns the number of this turn. */
-  public long turn() {
+  long turn() {
     return turn;
   }
 
@@ -73,7 +73,7 @@ public final class JoinedFlushes {
    * @param round what is known of the turn
    * @return false if the channel is to send it now; true if that has been, or will be, done
    */
-  public boolean join(Member member, Round round) {
+  boolean join(Member member, Round round) {
     if (!enabled) {
       return false;
     }

@@ -176,7 +176,7 @@ public final class Loop {
   }
 
   /** Runs this on the loop: now, if that is where we are. May be called from any thread. */
-  public void execute(Runnable task) {
+  void execute(Runnable task) {
     if (executor.isExecutorThread(Thread.currentThread())) {
       task.run();
     } else {
@@ -267,7 +267,7 @@ public final class Loop {
    *
    * @return false if the channel is to send it now
    */
-  public boolean joinFlush(JoinedFlushes.Member member) {
+  boolean joinFlush(JoinedFlushes.Member member) {
     boolean joined = flushes.join(member, round);
     if (joined) {
       context.counters().joinedFlush();

@@ -32,7 +32,7 @@ public final class LoopLocal<T> {
     return index;
   }
 
-  public T make() {
+  T make() {
     return making.get();
   }
 }

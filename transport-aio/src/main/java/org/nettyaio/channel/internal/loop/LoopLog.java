@@ -17,7 +17,7 @@ public final class LoopLog {
     }
   }
 
-  public static void debug(InternalLogger logger, String text, Throwable cause) {
+  static void debug(InternalLogger logger, String text, Throwable cause) {
     try {
       logger.debug(text, cause);
     } catch (Throwable e) {
@@ -35,7 +35,7 @@ public final class LoopLog {
   }
 
   /** Logs a text with one place, for what it is about. */
-  public static void warn(InternalLogger logger, String text, Object about, Throwable cause) {
+  static void warn(InternalLogger logger, String text, Object about, Throwable cause) {
     try {
       logger.warn(text, about, cause);
     } catch (Throwable e) {

@@ -10,7 +10,7 @@ import org.nettyaio.linux.aio.AioContext;
  * and then sleeps, until the kernel or another thread wakes it. For the loop's thread, but for
  * {@link #wakeup}.
  */
-public final class LoopWait {
+final class LoopWait {
   private final AioContext context;
   private final Spinner spinner;
   private final int coalescedCompletions;
@@ -36,7 +36,7 @@ public final class LoopWait {
   }
 
   /** Waits until there are results, or tasks, or it is time for the next timer. */
-  public void await(IoHandlerContext runner) {
+  void await(IoHandlerContext runner) {
     long spin = spinner.nanos();
     if (spin == 0 || !spin(runner, spin)) {
       sleep(runner);
@@ -44,12 +44,12 @@ public final class LoopWait {
   }
 
   /** The wait has been left by a throw: nobody has to wake the loop. */
-  public void ended() {
+  void ended() {
     sleep.set(Sleep.AWAKE);
   }
 
   /** Ends the wait, the current one or the next. Any thread may call it but the loop's. */
-  public void wakeup() {
+  void wakeup() {
     if (sleep.get() != Sleep.WOKEN && sleep.getAndSet(Sleep.WOKEN) == Sleep.ASLEEP) {
       context.wakeup();
     }

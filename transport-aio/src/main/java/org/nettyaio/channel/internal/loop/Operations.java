@@ -76,7 +76,7 @@ public final class Operations {
   }
 
   /** Returns whether this operation is queued, or with the kernel. */
-  public boolean isOutstanding(Operation operation) {
+  boolean isOutstanding(Operation operation) {
     AioRequest request = requests[operation.ordinal()];
     return request != null && request.isOutstanding();
   }
@@ -92,14 +92,14 @@ public final class Operations {
   }
 
   /** Queues a poll, which must not be outstanding. */
-  public void arm(Operation operation, int fd, int events) {
+  void arm(Operation operation, int fd, int events) {
     ChannelPoll poll = poll(operation);
     poll.arm(fd, events);
     context.queue(poll);
   }
 
   /** Queues a transfer that was set up; it goes to the kernel with the loop's next batch. */
-  public void queue(ChannelTransfer transfer) {
+  void queue(ChannelTransfer transfer) {
     context.queue(transfer);
   }
 
@@ -109,7 +109,7 @@ public final class Operations {
    * @param count how many vectors it then has
    * @return false if it is not queued any more, or has been made
    */
-  public boolean extendWrite(int count) {
+  boolean extendWrite(int count) {
     return context.extend(transfer(Operation.WRITE), count);
   }
 
@@ -118,7 +118,7 @@ public final class Operations {
    *
    * @return whether there is none, or nothing will come of it
    */
-  public boolean withdraw(Operation operation) {
+  boolean withdraw(Operation operation) {
     AioRequest request = requests[operation.ordinal()];
     return request == null || context.cancel(request);
   }
@@ -171,7 +171,7 @@ public final class Operations {
   }
 
   /** Gives back the room that the requests and the reservation have; none is outstanding. */
-  public void remove() {
+  void remove() {
     for (AioRequest request : requests) {
       if (request != null) {
         context.remove(request);

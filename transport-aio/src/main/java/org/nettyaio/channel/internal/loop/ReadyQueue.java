@@ -17,7 +17,7 @@ public final class ReadyQueue {
      *
      * @return whether there was anything to serve
      */
-    public abstract boolean turn(Round round);
+    abstract boolean turn(Round round);
 
     /** Whether it waits for its turn only to try whether there is something to read. */
     abstract boolean onlyTries();

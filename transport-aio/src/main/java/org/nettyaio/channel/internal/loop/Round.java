@@ -4,7 +4,7 @@ package org.nettyaio.channel.internal.loop;
  * What the turns of one round of the loop share: whether transfers are batched, and whether tries
  * pay. For the loop's thread.
  */
-public final class Round {
+final class Round {
   private final int batchThreshold;
 
   /** Whether the round has so many transfers that they are better made together. */
@@ -32,7 +32,7 @@ public final class Round {
   }
 
   /** Turns begin, of so many channels. */
-  public void begin(int channels) {
+  void begin(int channels) {
     missed = false;
     useful = false;
     performed = 0;
@@ -44,7 +44,7 @@ public final class Round {
    *
    * @param reason why
    */
-  public void turn(Reason reason) {
+  void turn(Reason reason) {
     // A handler may block, which it should not, and yet what it has flushed is to go out, as it
     // would on other transports. For the many reads of a round that would cost the batch; when a
     // connection is established it costs nothing.
@@ -53,7 +53,7 @@ public final class Round {
   }
 
   /** All have had their turns: what is flushed from now on is not part of a batch. */
-  public void end() {
+  void end() {
     mayWait = false;
   }
 
@@ -65,7 +65,7 @@ public final class Round {
   }
 
   /** A try to read has, or has not, brought something. */
-  public void tried(boolean hit) {
+  void tried(boolean hit) {
     missed |= !hit;
     useful |= hit;
   }
@@ -84,7 +84,7 @@ public final class Round {
   }
 
   /** Whether a channel is having a turn, as opposed to a task, in which it has something to do. */
-  public boolean isTurn() {
+  boolean isTurn() {
     return mayWait;
   }
 
@@ -92,7 +92,7 @@ public final class Round {
    * Whether a transfer can wait for the end of the round, to go with the others in one call. In a
    * task it cannot: more tasks may be queued behind it, for long.
    */
-  public boolean isBatching() {
+  boolean isBatching() {
     return many && mayWait;
   }
 }

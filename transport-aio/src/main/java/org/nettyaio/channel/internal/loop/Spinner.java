@@ -9,7 +9,7 @@ package org.nettyaio.channel.internal.loop;
  * in vain take it. A loop that is idle has none, and does not look. Between two looks it yields the
  * core, and looks no longer if others had a use for it. Used on the loop only.
  */
-public final class Spinner {
+final class Spinner {
   private static final int MAX_TRUST = 16;
   private static final int PRICE_OF_A_LOSS = 2;
 
@@ -35,7 +35,7 @@ public final class Spinner {
    * Returns whether a look, which yields the core to others, has taken so long that somebody else
    * must have run.
    */
-  public boolean isShared(long nanos) {
+  boolean isShared(long nanos) {
     return nanos > YIELDED_NANOS;
   }
 
@@ -45,7 +45,7 @@ public final class Spinner {
   }
 
   /** Nothing has come. */
-  public void lost() {
+  void lost() {
     trust = Math.max(trust - PRICE_OF_A_LOSS, 0);
   }
 

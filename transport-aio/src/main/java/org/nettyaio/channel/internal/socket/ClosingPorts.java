@@ -90,7 +90,7 @@ public final class ClosingPorts {
   }
 
   private interface Call {
-    public void make() throws ErrnoException;
+    void make() throws ErrnoException;
   }
 
   private static void withReuse(Socket socket, Call call) throws ErrnoException {

@@ -30,7 +30,7 @@ public final class OptionTable<C> {
 
   /** Writes the value of an option. */
   public interface Setter<C, T> {
-    public void set(C config, T value) throws ErrnoException;
+    void set(C config, T value) throws ErrnoException;
   }
 
   private static final class Row<C, T> {

@@ -11,7 +11,7 @@ import org.nettyaio.linux.socket.Socket;
 /** The sockets that channels are made with: new ones, and those of descriptors from elsewhere. */
 public final class Sockets {
   private interface Opening {
-    public Socket open() throws ErrnoException;
+    Socket open() throws ErrnoException;
   }
 
   private Sockets() {}

@@ -214,7 +214,7 @@ public final class StreamWriter implements OutboundWriter {
   }
 
   /** Whether a write may be set up; not any more if a listener has closed or moved the channel. */
-  public boolean isIdle(AioRegistration registration) {
+  boolean isIdle(AioRegistration registration) {
     return step == Step.NONE && core.registration() == registration && !isWaiting(registration);
   }
 
