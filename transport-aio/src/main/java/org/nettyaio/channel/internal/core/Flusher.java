@@ -54,7 +54,7 @@ public final class Flusher {
     }
     // If it is joined it stays so: when the turn ends there is nothing left to send.
     boolean waits = registration.isFlushJoined() || registration.isReady(Reason.WRITE_ON);
-    registration.withdraw(Reason.WRITE_ON);
+    registration.clear(Reason.WRITE_ON);
     if (waits && !writer.isBusy(registration)) {
       writer.liftShare(registration);
       core.unsafe().flushNow();

@@ -13,7 +13,7 @@ import org.nettyaio.linux.aio.PollReservation;
 public final class Operations {
   private final AioContext context;
 
-  /** Where the first poll always finds room. */
+  /** The room that the context keeps for one poll. */
   private final PollReservation reservation;
 
   private final ReadyListener listener;
@@ -25,7 +25,7 @@ public final class Operations {
   /**
    * Creates the operations of a channel that has used none yet.
    *
-   * @param listener is told what has completed
+   * @param listener notified when an operation has completed
    * @param turns where the channel waits for its turn when a poll fires
    */
   Operations(
@@ -124,8 +124,8 @@ public final class Operations {
   }
 
   /**
-   * Ends the polls by what {@code ending} does to the descriptor, where the kernel has one armed;
-   * by {@code io_cancel}, if that fails. Their completions come later.
+   * Ends the polls by what {@code ending} does to their socket, or by {@code io_cancel} if that
+   * fails. Their completions come later.
    *
    * @param ending returns a negative errno if it has not ended them
    */
@@ -170,7 +170,7 @@ public final class Operations {
     }
   }
 
-  /** Gives back the room that the requests and the reservation have; none is outstanding. */
+  /** Gives the room of the requests and of the reservation back; none may be outstanding. */
   void remove() {
     for (AioRequest request : requests) {
       if (request != null) {

@@ -2,7 +2,7 @@ package org.nettyaio.channel.internal.loop;
 
 /**
  * What the turns of one round of the loop share: whether transfers are batched, and whether tries
- * pay. For the loop's thread.
+ * pay. Used on the loop only.
  */
 final class Round {
   private final int batchThreshold;
@@ -16,7 +16,7 @@ final class Round {
   /** Whether a read that was a try has brought nothing in this round. */
   private boolean missed;
 
-  /** Whether there was anything to do in this round but to try in vain. */
+  /** Whether anything was served in this round except tries that missed. */
   private boolean useful;
 
   /** How many transfers of this round have been made by system calls of their own. */
@@ -45,9 +45,9 @@ final class Round {
    * @param reason why
    */
   void turn(Reason reason) {
-    // A handler may block, which it should not, and yet what it has flushed is to go out, as it
-    // would on other transports. For the many reads of a round that would cost the batch; when a
-    // connection is established it costs nothing.
+    // What a handler flushes when its connection is established is sent at once, as on other
+    // transports, even if the handler then blocks. After a read that would cost the batch, and
+    // FlushGuard sends what is queued.
     mayWait = reason != Reason.WRITABLE;
     useful |= reason != Reason.TRY_READ;
   }
@@ -57,7 +57,7 @@ final class Round {
     mayWait = false;
   }
 
-  /** A transfer is made by a system call of its own: the more of them, the sooner they are many. */
+  /** A transfer is made by a system call of its own, and counts towards the threshold. */
   void performing() {
     if (++performed >= batchThreshold) {
       many = true;
@@ -70,20 +70,20 @@ final class Round {
     useful |= hit;
   }
 
-  /** Whether the last round has done nothing but try to read in vain. */
-  boolean wasInVain() {
+  /** Whether the last round consisted of nothing but tries that missed. */
+  boolean onlyMissed() {
     return missed && !useful;
   }
 
   /**
    * Whether tries are to wait for the next round. Peers answer in the order in which they were
-   * served: if one has not yet, neither have those that come after it.
+   * served: if one has not answered yet, neither have those after it.
    */
-  boolean putsOffTries() {
+  boolean postponesTries() {
     return missed && !many;
   }
 
-  /** Whether a channel is having a turn, as opposed to a task, in which it has something to do. */
+  /** Whether a channel is having a turn in which flushes may wait, as opposed to a task. */
   boolean isTurn() {
     return mayWait;
   }
