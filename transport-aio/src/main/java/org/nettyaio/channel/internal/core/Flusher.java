@@ -18,7 +18,7 @@ public final class Flusher {
     this.writer = writer;
   }
 
-  /** Something is flushed. */
+  /** Something was flushed: writes it now, or when the turn ends. */
   public void flush() {
     AioRegistration registration = core.registration();
     if (registration == null || !core.isActive()) {
@@ -44,10 +44,10 @@ public final class Flusher {
   }
 
   /**
-   * The outbound buffer is about to be given up, or the loop left: sends what was flushed and waits
-   * for the turn's end, or for the next turn, as if flushing had sent it.
+   * Sends what was flushed and waits for the end of the turn, or for the next turn. Called before
+   * the outbound buffer is given up, or the loop left.
    */
-  public void finish() {
+  public void sendWaiting() {
     AioRegistration registration = core.registration();
     if (registration == null || !core.channel().eventLoop().inEventLoop()) {
       return;

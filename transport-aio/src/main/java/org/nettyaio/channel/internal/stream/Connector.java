@@ -111,7 +111,7 @@ public final class Connector {
         future -> {
           if (future.isCancelled()) {
             // The loop that the promise belongs to is not the channel's any more if that has moved.
-            core.later(() -> cancelled(promise));
+            core.runLater(() -> cancelled(promise));
           }
         });
   }

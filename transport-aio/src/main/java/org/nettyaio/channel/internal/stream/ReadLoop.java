@@ -126,7 +126,7 @@ final class ReadLoop {
     if (state == State.READING) {
       state = State.NONE;
       if (delivered) {
-        core.later(core.pipeline()::fireChannelReadComplete);
+        core.runLater(core.pipeline()::fireChannelReadComplete);
       }
     }
   }
