@@ -56,7 +56,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
 
   @Override
   public final boolean isOpen() {
-    return !release().isHandedOver() && socket().isOpen();
+    return !socketRelease().isHandedOver() && socket().isOpen();
   }
 
   @Override
@@ -132,7 +132,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
 
   @Override
   protected void doDisconnect() throws Exception {
-    flusher().finish();
+    flusher().sendWaiting();
     doClose();
   }
 
@@ -166,7 +166,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     if (current != null && attached != null) {
       if (isOpen()) {
         // It is to go on elsewhere: nothing that has arrived may be lost, nothing be sent twice.
-        flusher().finish();
+        flusher().sendWaiting();
         settleTransfers(attached);
         suspend();
       }
@@ -196,7 +196,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       try {
         released();
       } finally {
-        release().release();
+        socketRelease().close();
       }
     }
   }
@@ -325,7 +325,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       if (passedOn(() -> close(promise, cause, closeCause)) || !promise.setUncancellable()) {
         return;
       }
-      flusher().finish();
+      flusher().sendWaiting();
       boolean first = !closing;
       if (first) {
         owesInactive |= (isRegistered() || core().hasLeftLoop()) && isActive();
@@ -360,14 +360,17 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     @Override
     protected @Nullable Executor prepareToClose() {
       AioRegistration attached = registration();
-      if (attached == null || core().isShared() || !isPortHeld() || !release().isPolled(attached)) {
+      if (attached == null
+          || core().isShared()
+          || !isPortHeld()
+          || !socketRelease().isPolled(attached)) {
         return null;
       }
       endPolls(attached);
-      release().handOver();
+      socketRelease().handOver();
       return close -> {
         Runnable closed = attached.await(close);
-        attached.whenRemoved(() -> release().closeSoon(closed));
+        attached.whenRemoved(() -> socketRelease().closeSoon(closed));
         leaveLoop();
       };
     }

@@ -137,7 +137,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
 
   @Override
   protected final void doDisconnect() throws Exception {
-    flusher.finish();
+    flusher.sendWaiting();
     int result = socket().disconnect();
     if (result < 0) {
       throw Errors.of("disconnect", result);
@@ -205,7 +205,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   /** Ends the polls by a shutdown, which tells nobody anything where there is no stream. */
   @Override
   final void endPolls(AioRegistration registration) {
-    release()
+    socketRelease()
         .endPolls(
             registration,
             () -> {

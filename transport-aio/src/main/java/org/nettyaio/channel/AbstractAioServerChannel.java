@@ -102,7 +102,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
    */
   final void childRefused(Throwable cause) {
     if (isRegistered()) {
-      core().later(() -> pipeline().fireExceptionCaught(cause));
+      core().runLater(() -> pipeline().fireExceptionCaught(cause));
     }
   }
 
@@ -112,7 +112,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   /** Ends the poll by a shutdown, which frees a port that the kernel has chosen. */
   @Override
   final void endPolls(AioRegistration registration) {
-    release().endPolls(registration, () -> socket().shutdown(true, true));
+    socketRelease().endPolls(registration, () -> socket().shutdown(true, true));
   }
 
   /**

@@ -156,7 +156,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
    */
   @Override
   final void endPolls(AioRegistration registration) {
-    release()
+    socketRelease()
         .endPolls(
             registration,
             () -> lingerAtClose() == 0 ? socket().disconnect() : socket().shutdown(true, true));
@@ -220,7 +220,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
           if (isOutputShutdown() && isOpen()) {
             promise.trySuccess();
           } else {
-            flusher.finish();
+            flusher.sendWaiting();
             ((AbstractUnsafe) unsafe()).shutdownOutput(promise);
           }
         });
@@ -343,8 +343,8 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       // only if it is the last to hold the socket, so not before the polls have ended.
       AioRegistration registration = registration();
       if (registration == null) {
-        release().handOver();
-        release().closeElsewhere(() -> {});
+        socketRelease().handOver();
+        socketRelease().closeElsewhere(() -> {});
         return null;
       }
       settleTransfers(registration);
@@ -356,10 +356,10 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       Runnable closed =
           registration.await(
               () -> {
-                release().handOver();
+                socketRelease().handOver();
                 close.run();
               });
-      registration.whenRemoved(() -> release().closeElsewhere(closed));
+      registration.whenRemoved(() -> socketRelease().closeElsewhere(closed));
       leaveLoop();
     }
   }

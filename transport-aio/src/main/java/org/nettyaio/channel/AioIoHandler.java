@@ -105,7 +105,7 @@ public final class AioIoHandler implements IoHandler {
       throw new IllegalArgumentException(
           "IoHandle of type " + StringUtil.simpleClassName(handle) + " not supported");
     }
-    if (shuttingDown || destroyed || loopEnd.isNear()) {
+    if (shuttingDown || destroyed || loopEnd.isShuttingDown()) {
       throw new IllegalStateException("the event loop is shutting down");
     }
     PollReservation reservation;
@@ -118,7 +118,7 @@ public final class AioIoHandler implements IoHandler {
     AioRegistration registration =
         new AioRegistration(loop, loopEnd, reservation, aioHandle, this::removed);
     registrations.add(registration);
-    loopEnd.watch();
+    loopEnd.firstRegistered();
     aioHandle.registered();
     return registration;
   }
@@ -127,7 +127,7 @@ public final class AioIoHandler implements IoHandler {
   private void removed(AioRegistration registration) {
     registrations.remove(registration);
     if (registrations.isEmpty()) {
-      loopEnd.forget();
+      loopEnd.lastRemoved();
     }
   }
 

@@ -25,7 +25,7 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
   private final ChannelCore core;
   private final FileDescriptor descriptor;
 
-  private final SocketRelease release;
+  private final SocketRelease socketRelease;
 
   /**
    * Creates a channel.
@@ -35,7 +35,7 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
   SocketChannelBase(@Nullable Channel parent, Socket socket, boolean shared) {
     super(parent);
     this.core = new ChannelCore(this, socket, shared);
-    this.release = new SocketRelease(core);
+    this.socketRelease = new SocketRelease(core);
     this.descriptor = new AioFileDescriptor(socket);
   }
 
@@ -73,8 +73,8 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
   }
 
   /** Returns what sees to the socket when the channel closes. */
-  final SocketRelease release() {
-    return release;
+  final SocketRelease socketRelease() {
+    return socketRelease;
   }
 
   final Socket socket() {
@@ -115,18 +115,18 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
   abstract void activate(boolean active);
 
   /**
-   * Whether the kernel may hold the socket's port for a moment after the socket was closed, while a
-   * poll that has been ended lets go of it, so that others cannot have the port.
+   * Whether the port can be bound again only a moment after the socket was closed; see {@link
+   * SocketRelease#isPortHeld}.
    */
   boolean isPortHeld() {
-    return release.keepsPort();
+    return socketRelease.isPortHeld();
   }
 
   @Override
   protected void doBind(SocketAddress address) throws Exception {
     Addresses.checkResolved(address);
     SocketAddress wanted = Addresses.toKernel(address);
-    release.bound(wanted);
+    socketRelease.bindRequested(wanted);
     try {
       ClosingPorts.bind(socket(), wanted);
     } catch (ErrnoException e) {

@@ -192,10 +192,10 @@ class LifecycleTest {
       peer.channel.read();
       // Its turn has come.
       assertThat(registration.isReady(Reason.READ_ON)).isTrue();
-      registration.withdraw(Reason.READ_ON);
+      registration.clear(Reason.READ_ON);
       registration.handle().turn(registration, Reason.READ_ON);
     } else if (situation == Situation.READ_NEXT) {
-      registration.readNext(false);
+      registration.readInNextTurn(false);
     } else if (situation.operation == Operation.WRITE) {
       written = peer.channel.writeAndFlush(Unpooled.copiedBuffer(TO_PEER));
       assertThat(registration.isFlushJoined()).isTrue();

@@ -144,7 +144,7 @@ class LoopTest {
     assertThat(registration.cancel()).isFalse();
     assertThatThrownBy(() -> registration.submit(read)).isInstanceOf(IllegalStateException.class);
     registration.arm(Operation.POLL_IN, 0, 1);
-    registration.readNext(true);
+    registration.readInNextTurn(true);
     assertThat(registration.isOutstanding(Operation.POLL_IN)).isFalse();
     AioSocketChannel late = new AioSocketChannel();
     assertThat(group.register(late).await().isSuccess()).isFalse();

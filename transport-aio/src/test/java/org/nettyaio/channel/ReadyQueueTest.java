@@ -42,12 +42,12 @@ class ReadyQueueTest {
   void theOldestIsTakenFirst() {
     all.forEach(queue::add);
     assertThat(queue.size()).isEqualTo(4);
-    assertThat(queue.next()).isEqualTo(4);
+    assertThat(queue.nextTurn()).isEqualTo(4);
     for (AioRegistration registration : all) {
       assertThat(queue.take()).isSameAs(registration);
     }
     assertThat(queue.size()).isZero();
-    assertThat(queue.given()).isEqualTo(4);
+    assertThat(queue.turnsGiven()).isEqualTo(4);
     queue.add(all.get(2));
     assertThat(queue.take()).isSameAs(all.get(2));
   }
@@ -61,10 +61,10 @@ class ReadyQueueTest {
       queue.putBack(queue.take());
     }
     queue.add(all.get(3));
-    assertThat(queue.given()).isZero();
+    assertThat(queue.turnsGiven()).isZero();
     for (int i : new int[] {2, 0, 1, 3}) {
       assertThat(queue.take()).isSameAs(all.get(i));
     }
-    assertThat(queue.given()).isEqualTo(4);
+    assertThat(queue.turnsGiven()).isEqualTo(4);
   }
 }

@@ -10,14 +10,14 @@ import io.netty.util.UncheckedBooleanSupplier;
 
 /**
  * The user's receive-buffer handle, made to prefer direct buffers. A handle that is no {@link
- * ExtendedHandle} decides alone whether reading goes on.
+ * ExtendedHandle} decides alone whether reading continues.
  */
 public final class AioRecvByteAllocatorHandle extends DelegatingHandle implements ExtendedHandle {
   private final PreferredDirectByteBufAllocator direct = new PreferredDirectByteBufAllocator();
   private final UncheckedBooleanSupplier lastReadWasFull =
       () -> lastBytesRead() == attemptedBytesRead();
 
-  @SuppressWarnings("deprecation") // A handle that is no ExtendedHandle is one all the same.
+  @SuppressWarnings("deprecation") // Handle, which ExtendedHandle replaces: users have either.
   public AioRecvByteAllocatorHandle(RecvByteBufAllocator.Handle handle) {
     super(handle);
   }

@@ -9,16 +9,16 @@ public interface AioUnsafe extends Channel.Unsafe {
   @Override
   AioRecvByteAllocatorHandle recvBufAllocHandle();
 
-  /** Closes the channel; nobody is told when that is done. */
+  /** Closes the channel, without a promise. */
   void close();
 
   /** Writes what is flushed, as far as there is room. */
   void flushNow();
 
-  /** Goes on with what is flushed and not written, or waits for more. */
+  /** Flushes again what is flushed and not written, if there is anything. */
   void flushPending();
 
-  /** Writing has failed: closes the channel, if its configuration says so. */
+  /** Writing has failed: closes the channel or its output, as AbstractUnsafe.handleWriteError. */
   void writeFailed(Throwable cause);
 
   /** Returns a failure to connect with the address in its message, as Netty's channels have it. */

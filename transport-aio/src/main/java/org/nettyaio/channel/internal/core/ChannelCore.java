@@ -17,7 +17,7 @@ import org.nettyaio.linux.socket.Socket;
 
 /**
  * What the parts of a channel share: its socket and addresses, its registration with a loop, and
- * whether its input is wanted. Used on the channel's loop only, but for what says otherwise.
+ * whether its input is wanted. Used on the channel's loop only, unless a comment says otherwise.
  */
 public final class ChannelCore {
   private static final InternalLogger logger = InternalLoggerFactory.getInstance(ChannelCore.class);
@@ -34,8 +34,9 @@ public final class ChannelCore {
   private volatile @Nullable SocketAddress remote;
 
   /**
-   * Whether somebody else holds the socket too, or may: it came as a descriptor from outside, or
-   * its own has been handed out. Then it is not ours to be shut down to end a poll.
+   * Whether the socket may have another owner: it came as a descriptor from outside, or its
+   * descriptor was handed out. Such a socket is not shut down to end a poll, as shutdown(2) acts on
+   * the connection, not on the descriptor.
    */
   private volatile boolean shared;
 
@@ -93,7 +94,7 @@ public final class ChannelCore {
     return shared;
   }
 
-  /** From now on somebody else may hold the socket too. */
+  /** The descriptor is handed out: from now on the socket may have another owner. */
   public void share() {
     shared = true;
   }
@@ -146,10 +147,10 @@ public final class ChannelCore {
   }
 
   /**
-   * Has the loop run this when it is through with what it does; not at all if the loop ends. May be
-   * called from any thread.
+   * Runs a task on the loop, after what the loop is doing now; drops it if the loop has ended. May
+   * be called from any thread.
    */
-  public void later(Runnable task) {
+  public void runLater(Runnable task) {
     try {
       channel.eventLoop().execute(task);
     } catch (RejectedExecutionException e) {
@@ -159,18 +160,18 @@ public final class ChannelCore {
 
   // Reading
 
-  /** Whether what can be read is to be read. */
+  /** Returns whether the channel is to read. */
   public ReadInterest readInterest() {
     return readInterest;
   }
 
-  /** AutoRead has been switched off, by any thread. */
+  /** AutoRead has been switched off. May be called from any thread. */
   public void autoReadCleared() {
     if (!channel.isRegistered() || channel.eventLoop().inEventLoop()) {
       readInterest.withdrawn();
       return;
     }
-    later(
+    runLater(
         () -> {
           if (!config().isAutoRead()) {
             // The channel may have moved meanwhile.
@@ -179,28 +180,28 @@ public final class ChannelCore {
         });
   }
 
-  /** A read loop has ended and its handler been told. */
+  /** A read loop has ended, and channelReadComplete was fired. */
   public void readLoopEnded() {
     readInterest.loopEnded(config().isAutoRead());
   }
 
   /**
-   * Ends a read loop that has no other end: what was read is complete, and a failure is told. Never
-   * throws.
+   * Ends a read loop that has not left its turn: completes the receive-buffer handle, and fires
+   * channelReadComplete and what has failed. Never throws.
    *
-   * @return what was told to have failed
+   * @return what has failed, here or before
    */
   public @Nullable Throwable endReadLoop(@Nullable Throwable failure) {
     Throwable told = failure;
     try {
       unsafe().recvBufAllocHandle().readComplete();
     } catch (Throwable e) {
-      told = first(told, e);
+      told = withSuppressed(told, e);
     }
     try {
       pipeline().fireChannelReadComplete();
     } catch (Throwable e) {
-      told = first(told, e);
+      told = withSuppressed(told, e);
     }
     readLoopEnded();
     if (told != null) {
@@ -209,7 +210,7 @@ public final class ChannelCore {
     return told;
   }
 
-  private static Throwable first(@Nullable Throwable told, Throwable another) {
+  private static Throwable withSuppressed(@Nullable Throwable told, Throwable another) {
     if (told == null) {
       return another;
     }

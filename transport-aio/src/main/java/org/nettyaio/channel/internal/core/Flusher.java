@@ -2,12 +2,12 @@ package org.nettyaio.channel.internal.core;
 
 import io.netty.channel.IoRegistration;
 import org.nettyaio.channel.internal.loop.AioRegistration;
-import org.nettyaio.channel.internal.loop.JoinedFlushes;
 import org.nettyaio.channel.internal.loop.Reason;
 
 /**
- * When what is flushed on a channel is written: at once, or, as {@link JoinedFlushes} has it, at
- * the end of the turn together with what is flushed after it. Used on the channel's loop only.
+ * Decides when what is flushed on a channel is written: at once, or at the end of the turn,
+ * together with what is flushed after it ({@link AioRegistration#joinFlush}). Used on the channel's
+ * loop only.
  */
 public final class Flusher {
   private final ChannelCore core;
@@ -18,7 +18,7 @@ public final class Flusher {
     this.writer = writer;
   }
 
-  /** Something is flushed. */
+  /** Something was flushed: writes it now, or when the turn ends. */
   public void flush() {
     AioRegistration registration = core.registration();
     if (registration == null || !core.isActive()) {
@@ -44,17 +44,17 @@ public final class Flusher {
   }
 
   /**
-   * The outbound buffer is about to be given up, or the loop left: sends what was flushed and waits
-   * for the turn's end, or for the next turn, as if flushing had sent it.
+   * Sends what was flushed and waits for the end of the turn, or for the next turn. Called before
+   * the outbound buffer is given up, or the loop left.
    */
-  public void finish() {
+  public void sendWaiting() {
     AioRegistration registration = core.registration();
     if (registration == null || !core.channel().eventLoop().inEventLoop()) {
       return;
     }
     // If it is joined it stays so: when the turn ends there is nothing left to send.
     boolean waits = registration.isFlushJoined() || registration.isReady(Reason.WRITE_ON);
-    registration.withdraw(Reason.WRITE_ON);
+    registration.clear(Reason.WRITE_ON);
     if (waits && !writer.isBusy(registration)) {
       writer.liftShare(registration);
       core.unsafe().flushNow();

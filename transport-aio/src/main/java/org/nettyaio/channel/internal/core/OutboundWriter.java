@@ -2,24 +2,24 @@ package org.nettyaio.channel.internal.core;
 
 import org.nettyaio.channel.internal.loop.AioRegistration;
 
-/** What writes the messages that are flushed on a channel. Used on the channel's loop only. */
+/** Writes the messages that are flushed on a channel. Used on the channel's loop only. */
 public interface OutboundWriter {
-  /** Whether the loop goes on by itself with what is flushed, so that nobody else need write it. */
+  /** Whether a write is in progress, or waits for what will continue it: a flush adds nothing. */
   boolean isBusy(AioRegistration registration);
 
-  /** Whether what is flushed now may wait for more. */
+  /** Whether what is flushed now may wait for further flushes. */
   boolean mayJoin(AioRegistration registration);
 
   /**
-   * What is flushed waits for more: queues it, if that can be done, so that it goes out even if
-   * this thread does not come to send it.
+   * What is flushed waits for further flushes: queues it, if that is possible, so that it is sent
+   * even if this thread blocks.
    */
   void queue();
 
-  /** No more is going to join what is flushed: sends it. */
+  /** Nothing is going to join what is flushed any more: sends it. */
   void sendQueued();
 
-  /** What is written in this turn is not held back in favour of others. */
+  /** Lifts the bound on what the channel writes in this turn. */
   void liftShare(AioRegistration registration);
 
   /** For a channel that cannot be written to. */

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.loop.AioRegistration;
 
 /**
- * Does something again later where no poll tells when, or a poll tells what no call can consume:
- * soon at first, and then less and less often, so that waiting costs next to no processor time.
- * Used on the channel's loop only.
+ * Tries something again after a while, where no poll reports when to, or a poll reports what no
+ * call can consume: first after a millisecond, and then each time after twice as long, so that
+ * waiting costs next to no processor time. Used on the channel's loop only.
  */
 public final class Retry {
   private static final int LONGEST_MILLIS = 64;
@@ -16,7 +16,7 @@ public final class Retry {
   private final ChannelCore core;
   private final Runnable action;
 
-  /** Where there will be another try; none is left behind on the loop that a channel has left. */
+  /** On whose loop there will be another try; a channel that has moved has none there any more. */
   private @Nullable AioRegistration waiting;
 
   private int millis = 1;

@@ -15,9 +15,11 @@ import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.UnixAddress;
 
 /**
- * The end of a channel's socket: closed at once; a moment later, when its port can be had by
- * others; or elsewhere, where closing may block. The channel counts as closed from the moment at
- * which the socket is handed over to the latter two. May be used from any thread.
+ * Closes a channel's socket: at once; a moment later, so that its port can be bound again; or on
+ * another thread, where closing may block. The channel counts as closed from the moment at which
+ * the socket is handed over to the latter two. Used on the channel's loop, except for {@link
+ * #isHandedOver}, which may be called from any thread, and {@link #close}, which any thread may
+ * call while the channel is not registered.
  */
 public final class SocketRelease {
   private final ChannelCore core;
@@ -28,30 +30,31 @@ public final class SocketRelease {
    * Whether a port was asked for by number, or an abstract name, which the kernel holds until the
    * socket is released.
    */
-  private boolean keepsPort;
+  private boolean portHeld;
 
   public SocketRelease(ChannelCore core) {
     this.core = core;
   }
 
-  /** The socket is bound to an address that was asked for. */
-  public void bound(SocketAddress wanted) {
-    keepsPort =
+  /** The socket is about to be bound to an address that was asked for. */
+  public void bindRequested(SocketAddress wanted) {
+    portHeld =
         wanted instanceof InetSocketAddress inet && inet.getPort() != 0
             || wanted instanceof UnixAddress unix && unix.isAbstract();
   }
 
   /**
-   * Whether the kernel may hold the socket's port for a moment after the socket was closed, while a
-   * poll that has been ended lets go of it, so that others cannot have the port.
+   * Whether the kernel may hold the socket's port for a moment after the socket was closed, so that
+   * nobody can bind it: a poll that was ended holds the socket a little longer, see {@link
+   * ClosingPorts}.
    */
-  public boolean keepsPort() {
-    return keepsPort;
+  public boolean isPortHeld() {
+    return portHeld;
   }
 
   /**
-   * Whether the kernel may have polls of the socket, also of a loop that the channel has left: that
-   * one may be about to end them only.
+   * Whether the kernel may have polls of the socket, including those of a loop that the channel has
+   * left, which may not have ended them yet.
    */
   public boolean isPolled(AioRegistration registration) {
     return registration.operations().isPollArmed() || core.hasLeftLoop();
@@ -59,7 +62,7 @@ public final class SocketRelease {
 
   /**
    * Ends the polls by what is done to the socket, in a time that does not depend on how many others
-   * are armed; or by {@code io_cancel}, if that fails or somebody else may hold the socket.
+   * are armed; or by {@code io_cancel}, if that fails or the socket is shared.
    *
    * @param ending shuts the socket down; returns 0 or a negative errno
    */
@@ -69,17 +72,17 @@ public final class SocketRelease {
       return;
     }
     registration.operations().endPolls(ending);
-    if (keepsPort) {
+    if (portHeld) {
       ClosingPorts.add(core.socket(), core.local());
     }
   }
 
-  /** Whether the channel counts as closed, and the socket is closed by somebody else. */
+  /** Whether the channel counts as closed, while its socket is closed later or elsewhere. */
   public boolean isHandedOver() {
     return handedOver;
   }
 
-  /** The channel counts as closed from now on; the caller sees to the socket. */
+  /** The channel counts as closed from now on; the caller closes the socket later or elsewhere. */
   public void handOver() {
     handedOver = true;
   }
@@ -87,9 +90,9 @@ public final class SocketRelease {
   /**
    * Closes the socket, unless it was handed over.
    *
-   * @throws ErrnoException what closing it has failed with, here or elsewhere
+   * @throws ErrnoException if closing it has failed, here or elsewhere
    */
-  public void release() throws ErrnoException {
+  public void close() throws ErrnoException {
     if (!handedOver) {
       core.socket().close();
     }
@@ -113,13 +116,14 @@ public final class SocketRelease {
   }
 
   /**
-   * Closes the socket in a moment. Its polls have ended, which the kernel reports before it lets go
-   * of the socket: whoever closes it last is the one who frees its port.
+   * Closes the socket in a moment, when its polls have ended. The kernel puts a poll's event into
+   * the ring before it drops the poll's reference to the socket (iocb_put in fs/aio.c). The
+   * reference that is dropped last frees the port, so that one is to be ours.
    */
   public void closeSoon(Runnable closed) {
     EventLoop loop = core.channel().eventLoop();
     if (loop.isShuttingDown()) {
-      // It forgets timers: those that it has are cancelled, later ones never run.
+      // It cancels the timers that it has, and never runs later ones.
       closeNow(closed);
       return;
     }

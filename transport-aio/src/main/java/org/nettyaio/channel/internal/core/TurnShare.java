@@ -3,8 +3,8 @@ package org.nettyaio.channel.internal.core;
 import org.nettyaio.channel.internal.loop.AioRegistration;
 
 /**
- * How many bytes a channel may still write in this turn of its loop, so that one that has much to
- * send holds up the others no longer than it takes to copy that. Used on the channel's loop only.
+ * Bounds how many bytes a channel writes in a turn of its loop, so that one that has much to send
+ * delays the others no longer than it takes to copy that. Used on the channel's loop only.
  */
 public final class TurnShare {
   private static final int BYTES = 256 * 1024;
@@ -26,7 +26,7 @@ public final class TurnShare {
     left = left(registration) - bytes;
   }
 
-  /** The channel is about to close: others wait until it has written what it has. */
+  /** The channel closes, or leaves the loop: the bound is lifted for the rest of the turn. */
   public void lift(AioRegistration registration) {
     turn = registration.loop().turn();
     left = Long.MAX_VALUE;

@@ -86,7 +86,7 @@ public final class DatagramWriter implements OutboundWriter {
     while (out.current() != null) {
       if (left <= 0 || share.left(registration) <= 0) {
         // Enough for now: others want to send too.
-        registration.writeNext();
+        registration.writeInNextTurn();
         return;
       }
       long before = out.totalPendingWriteBytes();

@@ -19,7 +19,7 @@ import org.nettyaio.linux.socket.Socket;
  * <p>Behind what a datagram has of the buffer there is more room, so that one that is larger than
  * the user has foreseen arrives whole all the same.
  */
-public final class IncomingDatagrams {
+final class IncomingDatagrams {
   /** More than the largest UDP datagram, and than what a Unix socket sends by default. */
   private static final int OVERFLOW_BYTES = 256 * 1024;
 
@@ -54,13 +54,13 @@ public final class IncomingDatagrams {
   }
 
   /** Receives; returns how many datagrams, 0 if there are none now, or a negative errno. */
-  public int receive(Socket socket) {
+  int receive(Socket socket) {
     int received = batch.receive(socket);
     return received == -Errno.EAGAIN || received == -Errno.EINTR ? 0 : received;
   }
 
   /** Returns how many bytes of all these datagrams are here. */
-  public int bytes(int received) {
+  int bytes(int received) {
     int bytes = 0;
     for (int i = 0; i < received; i++) {
       bytes += batch.length(i);
@@ -73,7 +73,7 @@ public final class IncomingDatagrams {
    *
    * @param buffer what was divided, from {@code start} on
    */
-  public ByteBuf content(int index, ByteBuf buffer, int start, ByteBufAllocator allocator) {
+  ByteBuf content(int index, ByteBuf buffer, int start, ByteBufAllocator allocator) {
     int length = batch.length(index);
     if (length <= slot) {
       return buffer.retainedSlice(start + index * slot, length);

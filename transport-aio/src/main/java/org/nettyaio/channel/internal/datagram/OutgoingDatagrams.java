@@ -20,7 +20,7 @@ import org.nettyaio.linux.socket.Socket;
  * The messages of an outbound buffer that go in one call. All channels of a loop use the same
  * memory for that, one after the other.
  */
-public final class OutgoingDatagrams {
+final class OutgoingDatagrams {
   /** What {@link #send} returns if the socket has no room. */
   static final int NO_ROOM = 0;
 
@@ -46,7 +46,7 @@ public final class OutgoingDatagrams {
    * @return how many messages have gone that way, or {@link #NO_ROOM} or {@link
    *     #NO_ROOM_AT_RECEIVER}
    */
-  public int send(Socket socket, DatagramKind kind, ChannelOutboundBuffer out, int max) {
+  int send(Socket socket, DatagramKind kind, ChannelOutboundBuffer out, int max) {
     // A listener of what has been sent may flush another channel of the loop: it has its own then.
     @Nullable Object[] messages = spare == null ? new Object[DatagramBatch.MAX_MESSAGES] : spare;
     spare = null;

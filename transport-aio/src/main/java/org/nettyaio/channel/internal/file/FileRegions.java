@@ -10,7 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Reads file regions into memory, piece by piece. */
-public final class FileRegions {
+final class FileRegions {
   private FileRegions() {}
 
   /**
@@ -20,7 +20,7 @@ public final class FileRegions {
    * @return the buffer, with at least one byte; null if the region has nothing to give now
    * @throws IOException if the region cannot be read, or its file is too short
    */
-  public static @Nullable ByteBuf read(FileRegion region, ByteBuf buffer) throws IOException {
+  static @Nullable ByteBuf read(FileRegion region, ByteBuf buffer) throws IOException {
     boolean filled = false;
     try {
       WritableByteChannel target = new BufferChannel(buffer);

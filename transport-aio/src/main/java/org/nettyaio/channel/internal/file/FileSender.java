@@ -132,7 +132,7 @@ public final class FileSender implements AutoCloseable {
   }
 
   /** Takes back a pipe that is empty. */
-  public void giveBack(FilePipe pipe) {
+  void giveBack(FilePipe pipe) {
     if (idle.size() < MAX_IDLE) {
       lent.decrementAndGet();
       idle.add(pipe);

@@ -14,14 +14,14 @@ import org.nettyaio.linux.socket.Socket;
  * What a channel has taken of a file region and not sent yet, in a pipe of its loop's {@link
  * FileSender}. For the channel's loop; after a move, for the new one.
  */
-public final class PipedFile {
+final class PipedFile {
   private @Nullable FilePipe pipe;
 
   /** Whose pipe it is. */
   private @Nullable FileSender lender;
 
   /** Returns whether there is nothing. */
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return pipe == null;
   }
 
@@ -30,14 +30,14 @@ public final class PipedFile {
    *
    * @return false if that must be copied
    */
-  public boolean fill(FileSender files, DefaultFileRegion region, long most) throws IOException {
+  boolean fill(FileSender files, DefaultFileRegion region, long most) throws IOException {
     pipe = files.fill(region, most);
     lender = files;
     return pipe != null;
   }
 
   /** Sends it; returns how many bytes the socket has taken, or a negative errno. */
-  public int sendTo(Socket socket, FileSender files) {
+  int sendTo(Socket socket, FileSender files) {
     FilePipe pipe = this.pipe;
     assert pipe != null;
     int sent = pipe.sendTo(socket);
@@ -80,7 +80,7 @@ public final class PipedFile {
   }
 
   /** It is not going to be sent. */
-  public void discard() {
+  void discard() {
     FilePipe pipe = this.pipe;
     FileSender lender = this.lender;
     this.pipe = null;

@@ -115,7 +115,7 @@ public final class RegionWriter {
         return true;
       }
       if (share.left(registration) <= 0) {
-        registration.writeNext();
+        registration.writeInNextTurn();
         return true;
       }
       FileSender files = registration.loop().local(FILES);

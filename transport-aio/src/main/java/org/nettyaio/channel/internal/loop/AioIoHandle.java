@@ -3,9 +3,8 @@ package org.nettyaio.channel.internal.loop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
-import org.nettyaio.channel.AioIoHandler;
 
-/** What an {@link AioIoHandler} serves: the unsafe of a channel of this transport. */
+/** What an event loop serves: the unsafe of a channel of this transport. */
 public interface AioIoHandle extends IoHandle {
   /**
    * The loop gives the channel its turn.
@@ -23,7 +22,7 @@ public interface AioIoHandle extends IoHandle {
    */
   void flushJoined(IoRegistration from);
 
-  /** Not used: events of this transport are turns, which need no object. */
+  /** Not used: events of this transport are turns, for which no object is made. */
   @Override
   default void handle(IoRegistration registration, IoEvent event) {
     throw new UnsupportedOperationException("channels of this transport are given turns");

@@ -10,23 +10,23 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.aio.PollReservation;
 
 /**
- * What ties one handle to one loop: its operations, its turns, and the promise that it hears of the
- * loop until the last of its operations is done and not after.
+ * Ties one channel to one loop: owns its operations, gives it its turns, and notifies it when the
+ * last operation has ended.
  *
  * <p>{@link #cancel} may be called from any thread, everything else on the loop only. A
- * registration that is cancelled stays until nothing of it is outstanding; then the handle is told
- * by {@code unregistered()}. Operations belong to the registration and not to the channel, so a
- * channel that has moved to another loop never meets what it left on the old one.
+ * registration that is cancelled stays until nothing of it is outstanding; then the handle is
+ * notified by {@code unregistered()}. Operations belong to the registration and not to the channel,
+ * so a channel that has moved to another loop never gets results from the old one.
  */
 public final class AioRegistration extends ReadyQueue.Member
     implements IoRegistration, ReadyListener {
-  /** The life of a registration, which is never turned back. */
+  /** Where a registration is in its life; it never returns to an earlier state. */
   public enum State {
     /** Operations may be submitted, and their results go to the handle. */
     VALID,
-    /** The handle has turned away; what is outstanding is waited for. */
+    /** Results are dropped, and what is outstanding is waited for. */
     CANCELLED,
-    /** Nothing is outstanding, the handle has been told, the loop has forgotten it. */
+    /** Nothing is outstanding, the handle was notified, and the loop has no reference to it. */
     REMOVED
   }
 
@@ -53,15 +53,15 @@ public final class AioRegistration extends ReadyQueue.Member
   /** Whether it is in a queue of those that wait for their turn. */
   private boolean isQueued;
 
-  /** What is to be done when nothing is outstanding any more. */
+  /** What to run when nothing is outstanding any more. */
   private @Nullable Runnable whenRemoved;
 
   /**
-   * Registers a handle.
+   * Creates a valid registration.
    *
-   * @param loopEnd sees to what the loop still has to do when it ends
-   * @param reservation where its first poll always finds room
-   * @param removal is told when nothing of it is outstanding any more
+   * @param loopEnd keeps the loop from ending before what {@link #await} waits for
+   * @param reservation the room that the context keeps for one poll
+   * @param removal called when nothing is outstanding any more
    */
   public AioRegistration(
       Loop loop,
@@ -89,11 +89,11 @@ public final class AioRegistration extends ReadyQueue.Member
     return operations;
   }
 
-  // Operations, as far as the registration's state and the channel's turns have to do with them
+  // Operations, where they depend on the registration's state or the channel's turns
 
   /**
    * Returns whether this operation is under way, or has a result that has not been served. The poll
-   * for input is also where the channel reads in its next turn without it.
+   * for input counts as outstanding, too, when the channel reads in its next turn without one.
    */
   public boolean isOutstanding(Operation operation) {
     int reasons = operation == Operation.POLL_IN ? READ_REASONS : operation.reason().bit();
@@ -124,17 +124,21 @@ public final class AioRegistration extends ReadyQueue.Member
     return isValid() && operations.extendWrite(count);
   }
 
-  /** Takes the result of this operation before its turn; returns whether it is known. */
-  public boolean take(Operation operation) {
+  /**
+   * Takes the result of an operation before the turn that would serve it.
+   *
+   * @return whether there is one; {@link Operations#result} returns it
+   */
+  public boolean takeResult(Operation operation) {
     boolean known = isReady(operation.reason());
-    withdraw(operation.reason());
+    clear(operation.reason());
     return known;
   }
 
   /**
-   * Takes a transfer back, if the kernel does not have it yet.
+   * Withdraws a transfer, unless the kernel has it.
    *
-   * @return whether nothing will come of it
+   * @return whether it has no result and will have none
    */
   public boolean withdraw(Operation operation) {
     return operations.withdraw(operation) && !isReady(operation.reason());
@@ -156,8 +160,8 @@ public final class AioRegistration extends ReadyQueue.Member
     }
   }
 
-  /** There is no such reason any more. */
-  public void withdraw(Reason reason) {
+  /** Removes a reason, if there is one, for this turn or the next. */
+  public void clear(Reason reason) {
     ready &= ~reason.bit();
     now &= ~reason.bit();
   }
@@ -168,14 +172,14 @@ public final class AioRegistration extends ReadyQueue.Member
    *
    * @param known whether there is something to read, as far as is known
    */
-  public void readNext(boolean known) {
+  public void readInNextTurn(boolean known) {
     if (isValid() && !isOutstanding(Operation.POLL_IN)) {
       ready(known ? Reason.READ_ON : Reason.TRY_READ);
     }
   }
 
-  /** Has the channel write in its next turn what has had no room in this. */
-  public void writeNext() {
+  /** Has the channel continue to write in its next turn. */
+  public void writeInNextTurn() {
     if (isValid()) {
       ready(Reason.WRITE_ON);
     }
@@ -186,9 +190,11 @@ public final class AioRegistration extends ReadyQueue.Member
     return ready == Reason.TRY_READ.bit();
   }
 
-  /** Serves all that the channel is ready for. What makes it ready meanwhile is for the next. */
+  /**
+   * Serves all that the channel is ready for. What makes it ready meanwhile is for the next turn.
+   */
   @Override
-  public boolean turn(Round round) {
+  boolean turn(Round round) {
     isQueued = false;
     now = ready;
     ready = 0;
@@ -204,7 +210,7 @@ public final class AioRegistration extends ReadyQueue.Member
       int left = now;
       now = 0;
       if (left != 0 && isValid()) {
-        // Something was thrown.
+        // One has thrown: the others wait for the next turn.
         ready |= left;
         ready(Reason.firstOf(left));
       }
@@ -216,7 +222,7 @@ public final class AioRegistration extends ReadyQueue.Member
   // Flushes
 
   /**
-   * Something is flushed on the channel; see {@link JoinedFlushes#join}.
+   * Something was flushed on the channel; see {@link JoinedFlushes#join}.
    *
    * @return false if the channel is to send it now
    */
@@ -231,14 +237,14 @@ public final class AioRegistration extends ReadyQueue.Member
 
   private final class Flushes extends JoinedFlushes.Member {
     @Override
-    public void send() {
+    void send() {
       try {
         if (isValid()) {
           handle.flushJoined(AioRegistration.this);
         }
       } catch (Throwable e) {
-        // What is flushed is not forgotten: the channel tries again in its next turn.
-        writeNext();
+        // The channel tries again in its next turn.
+        writeInNextTurn();
         LoopLog.warn(logger, "Unexpected exception in a flush of {}", handle, e);
       }
     }
@@ -268,22 +274,21 @@ public final class AioRegistration extends ReadyQueue.Member
     return true;
   }
 
-  /** The loop ends, and with it everything that is outstanding: no more of that is handed out. */
+  /** The loop has ended, and its context with all operations: their results are dropped. */
   public void invalidate() {
     state.compareAndSet(State.VALID, State.CANCELLED);
     removeIfDone();
   }
 
-  /** Has this done on the loop when the registration is cancelled and nothing is outstanding. */
+  /** Sets the one action that is run on the loop when the registration has been removed. */
   public void whenRemoved(Runnable action) {
     whenRemoved = action;
   }
 
   /**
-   * Has the loop wait for something that is to end elsewhere: then, or when the loop ends, if that
-   * is sooner, the action is run on the loop, once.
+   * Has the loop wait for something that ends elsewhere; see {@link LoopEnd#await}.
    *
-   * @return what is to be called, by any thread, when it has ended
+   * @return what to run, on any thread, when it has ended
    */
   public Runnable await(Runnable action) {
     return loopEnd.await(action);
@@ -306,7 +311,7 @@ public final class AioRegistration extends ReadyQueue.Member
 
   // For Netty
 
-  /** Not used: the channels of this transport arm and submit what they know by its name. */
+  /** Not supported: channels of this transport use the other methods. */
   @Override
   public long submit(IoOps ops) {
     throw new UnsupportedOperationException("channels of this transport have no IoOps");

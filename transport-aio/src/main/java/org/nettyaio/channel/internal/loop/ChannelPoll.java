@@ -3,12 +3,14 @@ package org.nettyaio.channel.internal.loop;
 import org.nettyaio.linux.aio.AioPoll;
 
 /** A poll of a channel: when it fires, the channel is ready. */
-public final class ChannelPoll extends AioPoll {
+final class ChannelPoll extends AioPoll {
   private final Operation operation;
   private final ReadyListener listener;
   private final ReadyQueue turns;
 
-  /** Which turn of the loop the channel would have had, had it been ready when this was armed. */
+  /**
+   * The turn of the loop that the channel would have had if it had been ready when this was armed.
+   */
   private long turn;
 
   private long lateness;
@@ -16,7 +18,7 @@ public final class ChannelPoll extends AioPoll {
   /**
    * Creates a poll that is not armed.
    *
-   * @param turns where the channel waits for its turn when it is ready by this
+   * @param turns where the channel waits for its turn when this has fired
    */
   ChannelPoll(Operation operation, ReadyListener listener, ReadyQueue turns) {
     this.operation = operation;
@@ -24,10 +26,10 @@ public final class ChannelPoll extends AioPoll {
     this.turns = turns;
   }
 
-  /** Sets it up to look for these events; it is going to be queued. */
-  public void arm(int fd, int events) {
+  /** Sets it up to wait for these events, as of the turn in which it is queued. */
+  void arm(int fd, int events) {
     poll(fd, events);
-    turn = turns.next();
+    turn = turns.nextTurn();
   }
 
   /**
@@ -35,13 +37,13 @@ public final class ChannelPoll extends AioPoll {
    * given when it was armed. If that is none, a read without a poll, in the channel's turn, would
    * have succeeded.
    */
-  public long lateness() {
+  long lateness() {
     return lateness;
   }
 
   @Override
   protected void completed() {
-    lateness = Math.max(turns.given() - turn, 0);
+    lateness = Math.max(turns.turnsGiven() - turn, 0);
     listener.ready(operation.reason());
   }
 

@@ -13,16 +13,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.nettyaio.linux.aio.AioContext;
 
 /**
- * Makes the writes that loops have queued and do not come to send, because a handler or a task
- * blocks: they wait for some 5 to 10 ms. One thread looks at all loops, as long as they queue
+ * Makes the writes that loops have queued and cannot send, because a handler or a task blocks. They
+ * have waited for some 5 to 10 ms then. One thread looks at all loops, as long as they queue
  * anything. May be used from any thread.
  */
 public final class FlushGuard {
   private static final InternalLogger logger = InternalLoggerFactory.getInstance(FlushGuard.class);
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** For how long it looks in vain before it rests, until something is queued again. */
-  private static final int MAX_VAIN_LOOKS = 20;
+  /** After so many looks that find nothing queued it rests, until something is queued again. */
+  private static final int MAX_IDLE_LOOKS = 20;
 
   private static final FlushGuard INSTANCE = new FlushGuard();
 
@@ -33,7 +33,7 @@ public final class FlushGuard {
   private final AtomicBoolean awake = new AtomicBoolean();
 
   private FlushGuard() {
-    // It keeps nothing of whoever happens to be the first to need it.
+    // Or it would keep what the thread that is the first to need it has in such variables.
     ThreadFactory factory =
         Thread.ofPlatform()
             .name("netty-aio-flush-guard")
@@ -45,18 +45,18 @@ public final class FlushGuard {
     thread.allowCoreThreadTimeOut(true);
   }
 
-  /** Returns the one of this process. */
+  /** Returns the only instance. */
   public static FlushGuard instance() {
     return INSTANCE;
   }
 
-  /** Looks after a loop from now on. */
-  public void add(AioContext context) {
+  /** Looks at a loop from now on. */
+  void add(AioContext context) {
     batches.put(context, 0L);
   }
 
-  /** Looks after it no more. */
-  public void remove(AioContext context) {
+  /** Does not look at a loop any more. */
+  void remove(AioContext context) {
     batches.remove(context);
   }
 
@@ -66,26 +66,26 @@ public final class FlushGuard {
       try {
         thread.execute(this::patrol);
       } catch (Throwable e) {
-        // There is no memory, or no thread to be had: the loop sends it when it comes to that.
+        // No memory, or no thread: the loop sends it when it is not blocked any more.
         awake.set(false);
       }
     }
   }
 
   private void patrol() {
-    int vainLooks = 0;
-    while (vainLooks < MAX_VAIN_LOOKS) {
+    int idleLooks = 0;
+    while (idleLooks < MAX_IDLE_LOOKS) {
       LockSupport.parkNanos(PERIOD_NANOS);
-      vainLooks = look() ? 0 : vainLooks + 1;
+      idleLooks = look() ? 0 : idleLooks + 1;
     }
     awake.set(false);
     if (look()) {
-      // It has been queued when everybody could see that somebody looks.
+      // It was queued while the thread still counted as awake, and nothing else wakes it.
       queued();
     }
   }
 
-  /** Returns whether anything was queued; not if there is no memory to find out. */
+  /** Returns whether anything was queued; false if looking has failed. */
   private boolean look() {
     boolean any = false;
     try {

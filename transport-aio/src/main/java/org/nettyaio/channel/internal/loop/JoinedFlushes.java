@@ -4,16 +4,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flushes that go out together. The first flush of a channel in a turn is made at once, so a single
- * answer never waits; what is flushed on it after that goes out when the turn ends, in one call.
- * All that happens between two rounds of the loop, in tasks and timers, counts as one turn.
+ * Joins flushes of a channel, so that one call writes them. The first flush of a channel in a turn
+ * is made at once, so a single answer never waits; what is flushed on it after that is sent when
+ * the turn ends. All that happens between two rounds of the loop, in tasks and timers, counts as
+ * one turn.
  *
- * <p>Nothing waits for longer than a millisecond, as far as anything is flushed on the loop
- * meanwhile, nor when a channel has become unwritable. What waits is queued, so that {@link
- * FlushGuard} can send it if the turn does not end; datagrams, of which that is not true, are
- * joined in the turns of channels only. Used on the loop only.
+ * <p>Nothing waits for longer than a millisecond, which is checked at each flush on the loop, nor
+ * when a channel has become unwritable. What waits is queued, so that {@link FlushGuard} can send
+ * it if the turn does not end; datagrams cannot be queued, and are joined in the turns of channels
+ * only. Used on the loop only.
  */
-public final class JoinedFlushes {
+final class JoinedFlushes {
   /** The flushes of one channel. */
   abstract static class Member {
     /** In which turn something was last flushed. */
@@ -27,7 +28,7 @@ public final class JoinedFlushes {
 
     private boolean isJoined;
 
-    /** What comes after it among those that wait for the end of the turn. */
+    /** The next of those that wait for the end of the turn. */
     private @Nullable Member next;
 
     /** Whether something of it waits for the end of the turn. */
@@ -36,7 +37,7 @@ public final class JoinedFlushes {
     }
 
     /** The turn has ended: sends what was joined. Throws nothing. */
-    public abstract void send();
+    abstract void send();
   }
 
   private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -63,17 +64,17 @@ public final class JoinedFlushes {
   }
 
   /** Returns the number of this turn. */
-  public long turn() {
+  long turn() {
     return turn;
   }
 
   /**
-   * Something is flushed on a channel.
+   * Something was flushed on a channel.
    *
    * @param round what is known of the turn
    * @return false if the channel is to send it now; true if that has been, or will be, done
    */
-  public boolean join(Member member, Round round) {
+  boolean join(Member member, Round round) {
     if (!enabled) {
       return false;
     }

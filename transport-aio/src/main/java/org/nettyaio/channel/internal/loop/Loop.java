@@ -12,18 +12,18 @@ import org.nettyaio.linux.aio.AioContext;
 import org.nettyaio.linux.aio.IovecArena;
 
 /**
- * What an event loop does in its rounds, on one kernel context.
+ * Runs the rounds of an event loop on one kernel context.
  *
- * <p>A round sends what has been queued since the last, in one {@code io_submit}; if there is
- * nothing else to do, it looks at the ring for a moment and then waits in {@code io_getevents}; it
+ * <p>A round sends what has been queued since the last one, in one {@code io_submit}; if there is
+ * nothing else to do, it spins on the ring for a moment and then waits in {@code io_getevents}; it
  * gives the channels that are ready their turns, in which reads and writes are made at once if they
  * are few and queued if they are many; and it sends what has been queued, so that a flushed write
- * never waits for the loop's tasks. Used on the loop's thread, but for {@link #wakeup}.
+ * never waits for the loop's tasks. Used on the loop's thread, except for {@link #wakeup}.
  */
 public final class Loop {
   private static final InternalLogger logger = InternalLoggerFactory.getInstance(Loop.class);
 
-  /** After so many rounds in a row that have failed the loop ends. */
+  /** The loop ends after so many failed rounds in a row. */
   private static final int MAX_FAILURES = 16;
 
   private final ThreadAwareExecutor executor;
@@ -33,7 +33,7 @@ public final class Loop {
   /** Channels whose reads and writes have results: those are as many as the last batch had. */
   private final ReadyQueue answers = new ReadyQueue();
 
-  /** Channels that are ready otherwise: there may be many, of which each round serves some. */
+  /** Channels that are ready for other reasons: there may be many, and each round serves some. */
   private final ReadyQueue turns = new ReadyQueue();
 
   private final JoinedFlushes flushes;
@@ -50,7 +50,7 @@ public final class Loop {
    * Sets up a loop with a kernel context.
    *
    * @param executor runs the loop
-   * @throws ErrnoException if no context can be had; says which limit is in the way
+   * @throws ErrnoException if there is no room for a context; its message names the limit
    */
   public Loop(ThreadAwareExecutor executor, AioIoHandlerConfig config) throws ErrnoException {
     this.executor = executor;
@@ -92,12 +92,12 @@ public final class Loop {
   }
 
   /**
-   * A round has failed, by what is no fault of a handle's: no memory, for example, or a kernel that
-   * refuses what it has allowed before. The loop goes on, as everything is as it was; but not for
-   * ever, as it would do nothing else.
+   * A round has failed for a reason that is no channel's: no memory, for example, or a kernel that
+   * refuses what it allowed before. The loop continues, as events are still in the ring and
+   * requests in the batch; but not for ever, as it would do nothing else.
    */
   private int failed(Throwable e) {
-    wait.ended();
+    wait.aborted();
     round.end();
     if (++failures >= MAX_FAILURES) {
       throw new IllegalStateException(
@@ -112,8 +112,8 @@ public final class Loop {
     long start = timed ? System.nanoTime() : 0;
     flushes.endTurn();
     context.submit();
-    if (round.wasInVain()) {
-      // Those whom we wait for may need this very core.
+    if (round.onlyMissed()) {
+      // The peers whose answers it tried to read may need this core.
       Thread.yield();
     }
     context.reap();
@@ -131,22 +131,22 @@ public final class Loop {
   }
 
   /**
-   * Gives channels their turns: all whose transfers have results, and as many of the others as make
-   * a round. More would only drive what they bring out of the processor's caches, and tasks want to
-   * run too.
+   * Gives channels their turns: all whose transfers have results, and up to {@code readsPerRound}
+   * of the others. More reads would evict from the processor's caches what the first have read, and
+   * tasks have to run too.
    */
   private int dispatch() {
     int answered = answers.size();
     int ready = Math.min(turns.size(), readsPerRound);
     int served = 0;
-    // What the last batch has brought is answered by as many writes.
+    // Each result of the last batch is likely to be answered by a write.
     round.begin(Math.max(answered, ready));
     for (; answered > 0; answered--) {
       served += serve(answers.take());
     }
     for (; ready > 0; ready--) {
       ReadyQueue.Member member = turns.take();
-      if (round.putsOffTries() && member.onlyTries()) {
+      if (round.postponesTries() && member.onlyTries()) {
         turns.putBack(member);
       } else {
         served += serve(member);
@@ -161,7 +161,7 @@ public final class Loop {
     try {
       served = member.turn(round);
     } catch (Throwable e) {
-      // The loop serves others too and must go on, whatever one of its handles does.
+      // The loop serves other channels too, and continues whatever one of them throws.
       LoopLog.warn(logger, "Unexpected exception in {}", member, e);
     }
     flushes.endTurn();
@@ -175,8 +175,12 @@ public final class Loop {
     }
   }
 
-  /** Runs this on the loop: now, if that is where we are. May be called from any thread. */
-  public void execute(Runnable task) {
+  /**
+   * Runs a task on the loop: now, if the caller is on it. May be called from any thread.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the loop takes no more tasks
+   */
+  void execute(Runnable task) {
     if (executor.isExecutorThread(Thread.currentThread())) {
       task.run();
     } else {
@@ -184,7 +188,7 @@ public final class Loop {
     }
   }
 
-  /** The loop is going to end: sends what is flushed, and serves what is ready once more. */
+  /** The loop is going to end: sends what is flushed, and gives ready channels one more turn. */
   public void finish() {
     flushes.endTurn();
     context.submit();
@@ -192,7 +196,10 @@ public final class Loop {
     dispatch();
   }
 
-  /** Ends every poll that is still armed, in one pass; what that makes ready is not served yet. */
+  /**
+   * Ends every poll that is still armed, in one pass; what that makes ready waits for {@link
+   * #drain}.
+   */
   public void close() {
     FlushGuard.instance().remove(context);
     context.close();
@@ -201,7 +208,7 @@ public final class Loop {
   /** Serves what is ready, after the context was closed, and closes what the channels shared. */
   public void drain() {
     while (answers.size() + turns.size() > 0) {
-      // A turn may have made others.
+      // A turn may have made other channels ready.
       dispatch();
     }
     for (Object local : locals) {
@@ -238,15 +245,14 @@ public final class Loop {
   }
 
   /**
-   * Whether the loop sends what is queued as soon as it has served those that are ready. In a task
-   * it does not: others may be queued behind it, for long.
+   * Whether a transfer is to be queued for the batch of this round; see {@link Round#isBatching}.
    */
   public boolean isBatching() {
     return round.isBatching();
   }
 
   /**
-   * Runs a transfer that was set up at once, by a system call of its own.
+   * Makes a transfer that was set up now, by a system call of its own.
    *
    * @return bytes transferred, or a negative errno
    */
@@ -256,18 +262,18 @@ public final class Loop {
     return transfer.perform();
   }
 
-  /** A read for which no poll had fired has, or has not, brought something. */
+  /** A try, which is a read without a poll, has or has not brought something. */
   public void tried(boolean hit) {
     round.tried(hit);
     context.counters().speculated(hit);
   }
 
   /**
-   * Something is flushed on a channel; see {@link JoinedFlushes#join}.
+   * Something was flushed on a channel; see {@link JoinedFlushes#join}.
    *
    * @return false if the channel is to send it now
    */
-  public boolean joinFlush(JoinedFlushes.Member member) {
+  boolean joinFlush(JoinedFlushes.Member member) {
     boolean joined = flushes.join(member, round);
     if (joined) {
       context.counters().joinedFlush();
@@ -277,6 +283,7 @@ public final class Loop {
 
   /**
    * Returns where gathering writes put their vectors; they are valid until the next batch is sent.
+   * Sends the batch now if there is not enough room.
    *
    * @param needed how many there must be room for
    */
@@ -288,15 +295,16 @@ public final class Loop {
   }
 
   /**
-   * Sends the loop's batch now and learns what came of it. Reads and writes are done after that:
-   * the kernel runs them within {@code io_submit}.
+   * Sends the loop's batch now and reads the results. Reads and writes are done after that: the
+   * kernel runs those of non-blocking sockets within {@code io_submit} (aio_read and aio_write in
+   * fs/aio.c).
    */
   public void settle() {
     context.submit();
     context.reap();
   }
 
-  /** Returns this loop's one of what each loop has one of. */
+  /** Returns what this loop has of a kind; makes it if there is none yet. */
   @SuppressWarnings("unchecked") // What is at the index of a local has been made by it.
   public <T> T local(LoopLocal<T> kind) {
     int index = kind.index();

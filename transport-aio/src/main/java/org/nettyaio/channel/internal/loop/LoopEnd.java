@@ -12,51 +12,74 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that an event loop that ends does what it owes while it still takes tasks, and that
- * none is suspended with something outstanding. Used on the loop only.
+ * Closes what an event loop has open before the loop ends, while it still takes tasks, and keeps
+ * the loop from being suspended as long as there is any. Used on the loop only, except for what
+ * {@link #await} returns.
  *
- * <p>Not every loop that ends asks its handler to prepare for that: one that is told to end after
- * it has looked does not (Netty's SingleThreadIoEventLoop.run). But all cancel their timers in
- * time. So there is a timer on the loop's calendar for as long as something is owed; and a loop
- * with a timer is not suspended.
+ * <p>Netty does not call {@code IoHandler.prepareToDestroy} for every loop that ends: not for one
+ * that is shut down by its own last task (SingleThreadIoEventLoop.run). But every loop cancels its
+ * timers while it still takes tasks (SingleThreadEventExecutor.confirmShutdown), and a loop that
+ * has a timer is not suspended (SingleThreadEventExecutor.canSuspend). So a timer is scheduled as
+ * long as there are registrations, or closes in progress elsewhere, and its cancellation prepares.
  */
 public final class LoopEnd {
   private final ThreadAwareExecutor executor;
   private final Runnable prepare;
 
-  /** What is to be done when something has ended elsewhere, or the loop ends. */
+  /** What is run when something has ended elsewhere, or the loop ends. */
   private final Set<Runnable> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private @Nullable Future<?> sentinel;
+  private boolean hasRegistrations;
+
+  private @Nullable Future<?> timer;
 
   /**
-   * Creates one for a loop.
+   * Creates one for a loop without registrations.
    *
-   * @param prepare does what the loop owes
+   * @param prepare closes what the loop has open
    */
   public LoopEnd(ThreadAwareExecutor executor, Runnable prepare) {
     this.executor = executor;
     this.prepare = prepare;
   }
 
-  /** Whether the loop has been told to end. */
-  public boolean isNear() {
+  /** Returns whether the loop has been told to end. */
+  public boolean isShuttingDown() {
     return executor instanceof EventExecutor loop && loop.isShuttingDown();
   }
 
-  /** Something is owed from now on. */
-  public void watch() {
-    if (sentinel == null && executor instanceof EventExecutor loop) {
-      Future<?> posted = loop.scheduleWithFixedDelay(() -> {}, 1, 1, TimeUnit.DAYS);
-      sentinel = posted;
-      posted.addListener(future -> cancelled(posted));
+  /** The loop has registrations from now on. */
+  public void firstRegistered() {
+    hasRegistrations = true;
+    startTimer();
+  }
+
+  /** The loop has no registrations any more. */
+  public void lastRemoved() {
+    hasRegistrations = false;
+    stopTimerIfIdle();
+  }
+
+  private void startTimer() {
+    if (timer == null && executor instanceof EventExecutor loop) {
+      Future<?> started = loop.scheduleWithFixedDelay(() -> {}, 1, 1, TimeUnit.DAYS);
+      timer = started;
+      started.addListener(future -> cancelled(started));
     }
   }
 
-  private void cancelled(Future<?> timer) {
-    if (timer == sentinel) {
-      sentinel = null;
-      // As a task: the loop is about to forget its timers, also those that are made just now.
+  private void stopTimerIfIdle() {
+    Future<?> started = timer;
+    if (started != null && !hasRegistrations && awaited.isEmpty()) {
+      timer = null;
+      started.cancel(false);
+    }
+  }
+
+  private void cancelled(Future<?> started) {
+    if (started == timer) {
+      timer = null;
+      // As a task: timers that are started now would be cancelled too.
       prepareSoon();
     }
   }
@@ -70,39 +93,30 @@ public final class LoopEnd {
     }
   }
 
-  /** Nothing is owed any more but what is awaited. */
-  public void forget() {
-    Future<?> posted = sentinel;
-    if (posted != null && awaited.isEmpty()) {
-      sentinel = null;
-      posted.cancel(false);
-    }
-  }
-
   /**
-   * Has the loop wait for something that is to end elsewhere: then, or when the loop ends, if that
-   * is sooner, the action is run on the loop, once.
+   * Has the loop wait for something that ends elsewhere: then, or when the loop ends, if that is
+   * sooner, the action is run on the loop, once.
    *
-   * @return what is to be called, by any thread, when it has ended
+   * @return what to run, on any thread, when it has ended
    */
-  public Runnable await(Runnable action) {
+  Runnable await(Runnable action) {
     awaited.add(action);
-    if (isNear()) {
+    if (isShuttingDown()) {
       prepareSoon();
     } else {
-      watch();
+      startTimer();
     }
     return () -> {
       try {
         executor.execute(() -> run(action));
       } catch (RejectedExecutionException e) {
-        // The loop has ended, and has not waited.
+        // The loop has ended, and has run the action then.
         return;
       }
     };
   }
 
-  /** The loop ends: does what has been awaited. */
+  /** The loop ends: runs what has been waiting. */
   public void runAwaited() {
     for (Runnable action : new ArrayList<>(awaited)) {
       run(action);
@@ -111,6 +125,7 @@ public final class LoopEnd {
 
   private void run(Runnable action) {
     if (awaited.remove(action)) {
+      stopTimerIfIdle();
       action.run();
     }
   }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Something of which each loop has one, which all its channels use, one after the other: memory for
+ * Something that each loop has once, for all its channels to use one after the other: memory for
  * datagrams, for example. It is made when a channel of the loop first asks for it, by {@link
  * Loop#local}, and closed when the loop ends, if it is {@link AutoCloseable}.
  *
@@ -21,18 +21,18 @@ public final class LoopLocal<T> {
   /**
    * Declares one.
    *
-   * @param making makes the one of a loop, on that loop
+   * @param making makes what a loop has, on that loop
    */
   public LoopLocal(Supplier<T> making) {
     this.making = making;
   }
 
-  /** Returns where a loop has it among others of this kind. */
+  /** Returns where a loop keeps it; every instance has another index. */
   int index() {
     return index;
   }
 
-  public T make() {
+  T make() {
     return making.get();
   }
 }

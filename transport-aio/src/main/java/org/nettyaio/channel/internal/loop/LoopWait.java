@@ -6,23 +6,23 @@ import org.nettyaio.channel.AioIoHandlerConfig;
 import org.nettyaio.linux.aio.AioContext;
 
 /**
- * How a loop with nothing to do waits: it looks at the ring for a moment if that has paid lately,
- * and then sleeps, until the kernel or another thread wakes it. For the loop's thread, but for
+ * Waits, for a loop with nothing to do: spins on the ring for a moment if that has paid lately, and
+ * then sleeps until the kernel or another thread wakes it. Used on the loop's thread, except for
  * {@link #wakeup}.
  */
-public final class LoopWait {
+final class LoopWait {
   private final AioContext context;
   private final Spinner spinner;
   private final int coalescedCompletions;
   private final long coalesceNanos;
 
-  /** Whether the loop sleeps, and whether somebody wants it not to. */
+  /** Whether the loop sleeps, and whether another thread has woken it. */
   private enum Sleep {
-    /** It runs, and nobody has called {@link #wakeup} since it last could have slept. */
+    /** It runs, and {@link #wakeup} was not called since it last could have slept. */
     AWAKE,
-    /** It sleeps, or is about to and will look for tasks once more before it does. */
+    /** It sleeps, or is about to: it looks for tasks once more before it does. */
     ASLEEP,
-    /** Somebody has called {@link #wakeup}: the loop does not sleep, this time. */
+    /** {@link #wakeup} was called: the loop does not sleep, this time. */
     WOKEN
   }
 
@@ -36,26 +36,26 @@ public final class LoopWait {
   }
 
   /** Waits until there are results, or tasks, or it is time for the next timer. */
-  public void await(IoHandlerContext runner) {
+  void await(IoHandlerContext runner) {
     long spin = spinner.nanos();
     if (spin == 0 || !spin(runner, spin)) {
       sleep(runner);
     }
   }
 
-  /** The wait has been left by a throw: nobody has to wake the loop. */
-  public void ended() {
+  /** An exception has ended the wait: no thread has to wake the loop. */
+  void aborted() {
     sleep.set(Sleep.AWAKE);
   }
 
   /** Ends the wait, the current one or the next. Any thread may call it but the loop's. */
-  public void wakeup() {
+  void wakeup() {
     if (sleep.get() != Sleep.WOKEN && sleep.getAndSet(Sleep.WOKEN) == Sleep.ASLEEP) {
       context.wakeup();
     }
   }
 
-  /** Looks whether something comes soon; returns whether it has. */
+  /** Spins until something comes; returns whether it has in time. */
   private boolean spin(IoHandlerContext runner, long nanos) {
     long start = System.nanoTime();
     long now = start;
@@ -69,8 +69,8 @@ public final class LoopWait {
       if (shared || now - start >= nanos) {
         break;
       }
-      // Whoever we wait for may need this very core, or anybody else: if so, he has run meanwhile,
-      // and if that has not brought anything, to sleep takes the core from nobody.
+      // Another thread may need this core, perhaps to send what is waited for. If one has run
+      // meanwhile and nothing has come by that, the loop leaves the core to it and sleeps.
       Thread.yield();
       long before = now;
       now = System.nanoTime();
@@ -86,8 +86,8 @@ public final class LoopWait {
       sleep.set(Sleep.AWAKE);
       return;
     }
-    // Asked again now that others know: a task that came before is seen here, one that comes after
-    // brings a wake-up.
+    // Asked again now that other threads see ASLEEP: a task that was added before is seen here, one
+    // that is added later brings a wake-up.
     if (runner.canBlock()) {
       long start = System.nanoTime();
       long nanos = runner.deadlineNanos() == -1 ? -1 : runner.delayNanos(start);

@@ -1,12 +1,12 @@
 package org.nettyaio.channel.internal.loop;
 
-/** What a channel may have under way in the kernel, at most one of each at a time. */
+/** What may be outstanding for a channel, at most one of each at a time. */
 public enum Operation {
   /** Readable, or the peer has closed. */
   POLL_IN(Reason.READABLE),
   /** Writable, or connected. */
   POLL_OUT(Reason.WRITABLE),
-  /** The peer has closed, while nobody wants to read. */
+  /** The peer has closed, while reading is not wanted. */
   POLL_HUP(Reason.HUNG_UP),
   READ(Reason.READ),
   WRITE(Reason.WRITTEN);
@@ -17,7 +17,7 @@ public enum Operation {
     this.reason = reason;
   }
 
-  /** Returns the reason for a turn that its result is. */
+  /** Returns why a channel has a turn when this has a result. */
   Reason reason() {
     return reason;
   }

@@ -13,7 +13,7 @@ import org.nettyaio.linux.aio.PollReservation;
 public final class Operations {
   private final AioContext context;
 
-  /** Where the first poll always finds room. */
+  /** The room that the context keeps for one poll. */
   private final PollReservation reservation;
 
   private final ReadyListener listener;
@@ -25,7 +25,7 @@ public final class Operations {
   /**
    * Creates the operations of a channel that has used none yet.
    *
-   * @param listener is told what has completed
+   * @param listener notified when an operation has completed
    * @param turns where the channel waits for its turn when a poll fires
    */
   Operations(
@@ -76,7 +76,7 @@ public final class Operations {
   }
 
   /** Returns whether this operation is queued, or with the kernel. */
-  public boolean isOutstanding(Operation operation) {
+  boolean isOutstanding(Operation operation) {
     AioRequest request = requests[operation.ordinal()];
     return request != null && request.isOutstanding();
   }
@@ -92,14 +92,14 @@ public final class Operations {
   }
 
   /** Queues a poll, which must not be outstanding. */
-  public void arm(Operation operation, int fd, int events) {
+  void arm(Operation operation, int fd, int events) {
     ChannelPoll poll = poll(operation);
     poll.arm(fd, events);
     context.queue(poll);
   }
 
   /** Queues a transfer that was set up; it goes to the kernel with the loop's next batch. */
-  public void queue(ChannelTransfer transfer) {
+  void queue(ChannelTransfer transfer) {
     context.queue(transfer);
   }
 
@@ -109,7 +109,7 @@ public final class Operations {
    * @param count how many vectors it then has
    * @return false if it is not queued any more, or has been made
    */
-  public boolean extendWrite(int count) {
+  boolean extendWrite(int count) {
     return context.extend(transfer(Operation.WRITE), count);
   }
 
@@ -118,14 +118,14 @@ public final class Operations {
    *
    * @return whether there is none, or nothing will come of it
    */
-  public boolean withdraw(Operation operation) {
+  boolean withdraw(Operation operation) {
     AioRequest request = requests[operation.ordinal()];
     return request == null || context.cancel(request);
   }
 
   /**
-   * Ends the polls by what {@code ending} does to the descriptor, where the kernel has one armed;
-   * by {@code io_cancel}, if that fails. Their completions come later.
+   * Ends the polls by what {@code ending} does to their socket, or by {@code io_cancel} if that
+   * fails. Their completions come later.
    *
    * @param ending returns a negative errno if it has not ended them
    */
@@ -170,8 +170,8 @@ public final class Operations {
     }
   }
 
-  /** Gives back the room that the requests and the reservation have; none is outstanding. */
-  public void remove() {
+  /** Gives the room of the requests and of the reservation back; none may be outstanding. */
+  void remove() {
     for (AioRequest request : requests) {
       if (request != null) {
         context.remove(request);

@@ -1,7 +1,7 @@
 package org.nettyaio.channel.internal.loop;
 
-/** Is told, on the loop, that an operation of a channel has completed. */
+/** Notified, on the loop, when an operation of a channel has completed. */
 interface ReadyListener {
-  /** There is a reason for a turn: the channel waits for it with the others. */
+  /** The channel has a reason for a turn. Must not throw, and needs no memory. */
   void ready(Reason reason);
 }

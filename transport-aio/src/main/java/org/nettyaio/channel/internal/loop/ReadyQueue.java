@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
  * each other, so becoming ready needs no memory. Used on the loop only.
  */
 public final class ReadyQueue {
-  /** What waits for its turn, in one queue at a time. */
+  /** A channel that may wait for its turn, in one queue at a time. */
   public abstract static class Member {
-    /** What comes after it in its queue. */
+    /** The next in its queue. */
     private @Nullable Member next;
 
     /**
-     * It has been taken from its queue and has its turn.
+     * Gives it its turn, after it was taken from its queue.
      *
      * @return whether there was anything to serve
      */
-    public abstract boolean turn(Round round);
+    abstract boolean turn(Round round);
 
-    /** Whether it waits for its turn only to try whether there is something to read. */
+    /** Whether a try is all that it waits for. */
     abstract boolean onlyTries();
   }
 
@@ -33,12 +33,12 @@ public final class ReadyQueue {
   }
 
   /** Returns how many turns have been given so far. */
-  public long given() {
+  public long turnsGiven() {
     return given;
   }
 
-  /** Returns the number of the turn that a channel would get that became ready now. */
-  public long next() {
+  /** Returns the number of the turn of a channel that becomes ready now. */
+  public long nextTurn() {
     return given + size;
   }
 
@@ -69,8 +69,8 @@ public final class ReadyQueue {
   }
 
   /**
-   * Adds the channel that was taken last again, behind all others, as if it had not been taken: if
-   * this is done with each from one on, they keep their order.
+   * Adds the channel that was taken last again, behind all others, as if it had had no turn.
+   * Channels that are put back one after the other keep their order.
    */
   public void putBack(Member member) {
     add(member);

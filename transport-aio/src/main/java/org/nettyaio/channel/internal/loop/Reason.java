@@ -1,7 +1,7 @@
 package org.nettyaio.channel.internal.loop;
 
 /**
- * Why a channel is to have a turn of its loop. What a poll or a transfer has brought is one; the
+ * Why a channel is to have a turn of its loop. Some reasons are results of polls and transfers, the
  * others come from the channel itself. A channel waits for its turn once, with all its reasons as
  * bits; they are served in this order.
  */
@@ -10,15 +10,15 @@ public enum Reason {
   WRITTEN,
   /** A read that went with a batch has its result. */
   READ,
-  /** What is flushed has had its share of the last turn, and goes on. */
+  /** The channel has used up its share of the last turn and has more to write. */
   WRITE_ON,
   /** Writable, or connected. */
   WRITABLE,
-  /** The peer may have closed, while nobody wants to read. */
+  /** The peer may have closed, while reading is not wanted. */
   HUNG_UP,
   /** Readable, or the peer has closed. */
   READABLE,
-  /** There is more to read, as is known without a poll. */
+  /** There is something to read, as is known without a poll. */
   READ_ON,
   /** There may be more to read: cheaper to try than to ask for a poll. */
   TRY_READ;

@@ -2,9 +2,9 @@ package org.nettyaio.channel.internal.loop;
 
 /**
  * What the turns of one round of the loop share: whether transfers are batched, and whether tries
- * pay. For the loop's thread.
+ * pay. Used on the loop only.
  */
-public final class Round {
+final class Round {
   private final int batchThreshold;
 
   /** Whether the round has so many transfers that they are better made together. */
@@ -16,7 +16,7 @@ public final class Round {
   /** Whether a read that was a try has brought nothing in this round. */
   private boolean missed;
 
-  /** Whether there was anything to do in this round but to try in vain. */
+  /** Whether anything was served in this round except tries that missed. */
   private boolean useful;
 
   /** How many transfers of this round have been made by system calls of their own. */
@@ -32,7 +32,7 @@ public final class Round {
   }
 
   /** Turns begin, of so many channels. */
-  public void begin(int channels) {
+  void begin(int channels) {
     missed = false;
     useful = false;
     performed = 0;
@@ -44,20 +44,20 @@ public final class Round {
    *
    * @param reason why
    */
-  public void turn(Reason reason) {
-    // A handler may block, which it should not, and yet what it has flushed is to go out, as it
-    // would on other transports. For the many reads of a round that would cost the batch; when a
-    // connection is established it costs nothing.
+  void turn(Reason reason) {
+    // What a handler flushes when its connection is established is sent at once, as on other
+    // transports, even if the handler then blocks. After a read that would cost the batch, and
+    // FlushGuard sends what is queued.
     mayWait = reason != Reason.WRITABLE;
     useful |= reason != Reason.TRY_READ;
   }
 
   /** All have had their turns: what is flushed from now on is not part of a batch. */
-  public void end() {
+  void end() {
     mayWait = false;
   }
 
-  /** A transfer is made by a system call of its own: the more of them, the sooner they are many. */
+  /** A transfer is made by a system call of its own, and counts towards the threshold. */
   void performing() {
     if (++performed >= batchThreshold) {
       many = true;
@@ -65,26 +65,26 @@ public final class Round {
   }
 
   /** A try to read has, or has not, brought something. */
-  public void tried(boolean hit) {
+  void tried(boolean hit) {
     missed |= !hit;
     useful |= hit;
   }
 
-  /** Whether the last round has done nothing but try to read in vain. */
-  boolean wasInVain() {
+  /** Whether the last round consisted of nothing but tries that missed. */
+  boolean onlyMissed() {
     return missed && !useful;
   }
 
   /**
    * Whether tries are to wait for the next round. Peers answer in the order in which they were
-   * served: if one has not yet, neither have those that come after it.
+   * served: if one has not answered yet, neither have those after it.
    */
-  boolean putsOffTries() {
+  boolean postponesTries() {
     return missed && !many;
   }
 
-  /** Whether a channel is having a turn, as opposed to a task, in which it has something to do. */
-  public boolean isTurn() {
+  /** Whether a channel is having a turn in which flushes may wait, as opposed to a task. */
+  boolean isTurn() {
     return mayWait;
   }
 
@@ -92,7 +92,7 @@ public final class Round {
    * Whether a transfer can wait for the end of the round, to go with the others in one call. In a
    * task it cannot: more tasks may be queued behind it, for long.
    */
-  public boolean isBatching() {
+  boolean isBatching() {
     return many && mayWait;
   }
 }

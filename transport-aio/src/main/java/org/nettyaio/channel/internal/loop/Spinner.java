@@ -1,22 +1,22 @@
 package org.nettyaio.channel.internal.loop;
 
 /**
- * Decides whether a loop with nothing to do looks at the ring for a moment before it sleeps.
+ * Decides whether a loop with nothing to do spins on the ring for a moment before it sleeps.
  *
- * <p>To look costs no system call, and to sleep and be woken costs more than the kernel's answer to
- * a busy connection takes. But whoever looks in vain takes the processor from others, so a loop
- * looks only while that has paid lately: sleeps that were short enough give trust, looks that were
- * in vain take it. A loop that is idle has none, and does not look. Between two looks it yields the
- * core, and looks no longer if others had a use for it. Used on the loop only.
+ * <p>Spinning costs no system call, and to sleep and be woken takes longer than the answer on a
+ * busy connection. But spinning takes the processor from other threads, so a loop spins only while
+ * that has paid lately: a sleep that was short adds trust, a spin that brought nothing takes some
+ * away. A loop that is idle has none, and does not spin. Between two looks at the ring it yields
+ * the core, and it stops if another thread had a use for that. Used on the loop only.
  */
-public final class Spinner {
+final class Spinner {
   private static final int MAX_TRUST = 16;
   private static final int PRICE_OF_A_LOSS = 2;
 
-  /** To be woken takes some time too: a sleep of this many spins might have been spared. */
+  /** A sleep of up to this many spins might have been avoided, as waking takes time too. */
   private static final int SHORT_SLEEP = 3;
 
-  /** A yield of the core to nobody takes less: a system call, and a look at the ring. */
+  /** sched_yield(2) with no other thread to run, and a look at the ring, take less than this. */
   private static final long YIELDED_NANOS = 3_000;
 
   private final long nanos;
@@ -26,26 +26,26 @@ public final class Spinner {
     this.nanos = nanos;
   }
 
-  /** Returns how long to look now, in nanoseconds; 0 for not at all. */
+  /** Returns how long to spin now, in nanoseconds; 0 for not at all. */
   long nanos() {
     return trust > 0 ? nanos : 0;
   }
 
   /**
-   * Returns whether a look, which yields the core to others, has taken so long that somebody else
-   * must have run.
+   * Returns whether a look at the ring, which yields the core, has taken so long that another
+   * thread must have run.
    */
-  public boolean isShared(long nanos) {
+  boolean isShared(long nanos) {
     return nanos > YIELDED_NANOS;
   }
 
-  /** Something has come while the loop looked. */
+  /** Something has come while the loop spun. */
   void won() {
     trust = Math.min(trust + 1, MAX_TRUST);
   }
 
-  /** Nothing has come. */
-  public void lost() {
+  /** Nothing has come while the loop spun. */
+  void lost() {
     trust = Math.max(trust - PRICE_OF_A_LOSS, 0);
   }
 

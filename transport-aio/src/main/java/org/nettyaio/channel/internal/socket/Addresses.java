@@ -14,7 +14,7 @@ import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.UnixAddress;
 import org.nettyaio.linux.socket.Socket;
 
-/** Addresses as Netty's users know them and as sockets do. */
+/** Converts addresses between Netty's and the JDK's classes and those of the Linux library. */
 public final class Addresses {
   /** The address of a Unix socket that has none. */
   public static final DomainSocketAddress UNNAMED = new DomainSocketAddress("");
@@ -46,7 +46,7 @@ public final class Addresses {
         : new UndecodableAddress(path, unix);
   }
 
-  /** A name that is no UTF-8 text: shown as far as possible, and used as it is. */
+  /** A name that is no UTF-8 text: its text is an approximation, its bytes are what is used. */
   private static final class UndecodableAddress extends DomainSocketAddress {
     private static final long serialVersionUID = 1L;
 
@@ -68,7 +68,7 @@ public final class Addresses {
     }
   }
 
-  /** Returns where the socket is bound, or null if that cannot be told. */
+  /** Returns where the socket is bound, or null if the kernel does not say. */
   public static @Nullable SocketAddress local(Socket socket) {
     try {
       return fromKernel(socket.localAddress());
@@ -87,8 +87,8 @@ public final class Addresses {
   }
 
   /**
-   * Returns the peer's address under the name by which the user asked for it, so that nobody has to
-   * look that up again.
+   * Returns the peer's address with the host name by which the user asked for it, which need not be
+   * looked up again then.
    */
   public static @Nullable SocketAddress named(
       @Nullable SocketAddress requested, @Nullable SocketAddress peer) {

@@ -42,8 +42,8 @@ public final class Buffers {
   }
 
   /**
-   * Returns a direct copy of what can be read, and releases the original; that stays as it is if
-   * there is no memory for the copy.
+   * Returns a direct copy of the readable bytes, and releases the original. If there is no memory
+   * for the copy the original is not released.
    */
   public static ByteBuf toDirect(ByteBuf buffer, ByteBufAllocator allocator) {
     int length = buffer.readableBytes();
@@ -53,7 +53,7 @@ public final class Buffers {
     }
     ByteBuf copy = null;
     if (!allocator.isDirectBufferPooled()) {
-      // Direct memory that is not pooled is expensive to get: each thread keeps some for this.
+      // Direct memory that is not pooled is expensive; as in AbstractNioChannel.newDirectBuffer.
       copy = ByteBufUtil.threadLocalDirectBuffer();
     }
     if (copy == null) {

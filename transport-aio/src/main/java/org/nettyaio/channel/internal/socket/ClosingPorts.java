@@ -4,19 +4,21 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * Ports that were just closed here and that the kernel may hold for some milliseconds yet: a poll
- * that is ended lets go of its socket in a kernel worker, and that releases it a tick later.
+ * Lets ports be bound again that were just closed here, while the kernel holds them for some
+ * milliseconds more: a poll that was ended drops its socket in a kernel worker (iocb_put in
+ * fs/aio.c), and what a kernel thread drops is released a tick later (fput in fs/file_table.c).
  *
- * <p>Nobody waits for that. A socket that closes is marked with SO_REUSEADDR, and one that is bound
- * to its port meanwhile gets the option for just that call: then the two do not exclude each other
- * (socket(7)), while a socket of anybody else's without that option still does. May be used from
- * any thread.
+ * <p>Nothing waits for that. A socket that closes is marked with SO_REUSEADDR, and one that is
+ * bound to its port meanwhile gets the option for just that call: then the two do not exclude each
+ * other (socket(7)), while a socket of another program without that option still does. May be used
+ * from any thread.
  */
 public final class ClosingPorts {
   private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -32,7 +34,7 @@ public final class ClosingPorts {
   private ClosingPorts() {}
 
   /** A socket with this address, whose polls have been ended, is about to be closed. */
-  public static void add(Socket socket, SocketAddress local) {
+  public static void add(Socket socket, @Nullable SocketAddress local) {
     if (!(local instanceof InetSocketAddress inet)) {
       return;
     }
@@ -44,7 +46,7 @@ public final class ClosingPorts {
       }
       ENTRIES.add(new Entry(socket.options().type(), inet.getPort(), now));
     } catch (ErrnoException e) {
-      // It cannot be marked: its port is free when the kernel says so.
+      // It cannot be marked, so its port is free when the kernel has released it.
       return;
     }
   }
@@ -52,7 +54,7 @@ public final class ClosingPorts {
   /**
    * Binds a socket, also to a port that is only held by what was closed here.
    *
-   * @throws ErrnoException if the address is not to be had
+   * @throws ErrnoException if the address cannot be bound
    */
   public static void bind(Socket socket, SocketAddress address) throws ErrnoException {
     try {
@@ -66,9 +68,9 @@ public final class ClosingPorts {
   }
 
   /**
-   * Has a socket listen that {@link #bind} has bound.
+   * Makes a socket listen that {@link #bind} has bound.
    *
-   * @throws ErrnoException if it may not
+   * @throws ErrnoException if the kernel refuses it
    */
   public static void listen(Socket socket, SocketAddress address, int backlog)
       throws ErrnoException {
@@ -90,7 +92,7 @@ public final class ClosingPorts {
   }
 
   private interface Call {
-    public void make() throws ErrnoException;
+    void make() throws ErrnoException;
   }
 
   private static void withReuse(Socket socket, Call call) throws ErrnoException {

@@ -63,7 +63,8 @@ public final class Errors {
       case Errno.ENOENT:
         return caused(new FileNotFoundException(text(call, result)), call, result);
       case Errno.EAGAIN:
-        // Of a Unix domain socket: there one does not wait for room, as over TCP.
+        // Of a Unix domain socket that is non-blocking, as connect(2) says; TCP would wait for
+        // room.
         ErrnoException full = new ErrnoException(call, -result, "the server's backlog is full");
         ConnectException refused = new ConnectException(full.getMessage());
         refused.initCause(full);

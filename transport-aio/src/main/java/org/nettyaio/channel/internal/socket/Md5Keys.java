@@ -9,8 +9,9 @@ import org.nettyaio.linux.abi.tcp_h;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * The keys with which a TCP socket signs, by peer. The kernel does not tell them, and to replace
- * them all one must know which there are.
+ * Remembers the keys with which a TCP socket signs, by peer: the kernel does not return them
+ * (TCP_MD5SIG of tcp(7)), and to replace all of them one has to know which there are. May be used
+ * from any thread.
  */
 public final class Md5Keys {
   private volatile Map<InetAddress, byte[]> keys;
@@ -23,7 +24,12 @@ public final class Md5Keys {
     return keys;
   }
 
-  /** Gives a socket these keys and takes away those that it has had of other peers. */
+  /**
+   * Gives a socket these keys, and removes those of all other peers.
+   *
+   * @throws IllegalArgumentException if a key is empty or too long; nothing has changed then
+   * @throws ErrnoException if the kernel refuses one; those before it have been set
+   */
   public synchronized void set(Socket socket, Map<InetAddress, byte[]> wanted)
       throws ErrnoException {
     wanted.forEach(Md5Keys::check);
@@ -61,7 +67,8 @@ public final class Md5Keys {
     try {
       socket.options().tcpMd5Key(peer, new byte[0]);
     } catch (ErrnoException e) {
-      // An accepted connection has of its server's keys the one for its own peer only.
+      // An accepted connection has only the key for its own peer of those that its server had
+      // (tcp_v4_syn_recv_sock in net/ipv4/tcp_ipv4.c).
       if (e.errno() != Errno.ENOENT) {
         throw e;
       }

@@ -30,7 +30,7 @@ public final class OptionTable<C> {
 
   /** Writes the value of an option. */
   public interface Setter<C, T> {
-    public void set(C config, T value) throws ErrnoException;
+    void set(C config, T value) throws ErrnoException;
   }
 
   private static final class Row<C, T> {
@@ -51,7 +51,7 @@ public final class OptionTable<C> {
   /**
    * Creates a table without options.
    *
-   * @param socket tells whose options those of a configuration are
+   * @param socket returns the socket of a configuration
    */
   public OptionTable(Function<C, Socket> socket) {
     this.socket = socket;
@@ -93,8 +93,8 @@ public final class OptionTable<C> {
   }
 
   /**
-   * Declares a flag of packets that IPv6 has under another name. A dual-stack socket has both, one
-   * for each kind of packet.
+   * Declares a flag of IP that has another name for IPv6. A dual-stack socket has both, one for
+   * each kind of packet.
    */
   public OptionTable<C> ipFlag(ChannelOption<Boolean> option, int nameV4, int nameV6) {
     return row(
@@ -103,7 +103,7 @@ public final class OptionTable<C> {
         (config, value) -> set(socket.apply(config), nameV4, nameV6, value ? 1 : 0));
   }
 
-  /** Declares a number of packets that IPv6 has under another name; see {@link #ipFlag}. */
+  /** Declares an {@code int} of IP that has another name for IPv6; see {@link #ipFlag}. */
   public OptionTable<C> ipNumber(ChannelOption<Integer> option, int nameV4, int nameV6) {
     return row(
         option,
@@ -111,14 +111,14 @@ public final class OptionTable<C> {
         (config, value) -> set(socket.apply(config), nameV4, nameV6, value));
   }
 
-  /** Reads a number of packets, of the kind that the socket is of. */
+  /** Returns an option of IP, for the kind of packets of the socket's family. */
   public static int get(Socket socket, int nameV4, int nameV6) throws ErrnoException {
     return isV6(socket)
         ? socket.options().get(in_h.IPPROTO_IPV6, nameV6)
         : socket.options().get(in_h.IPPROTO_IP, nameV4);
   }
 
-  /** Sets a number of packets, of both kinds if the socket may send both. */
+  /** Sets an option of IP, for both kinds of packets if the socket may send both. */
   public static void set(Socket socket, int nameV4, int nameV6, int value) throws ErrnoException {
     socket.options().set(in_h.IPPROTO_IP, nameV4, value);
     if (isV6(socket)) {
@@ -141,7 +141,7 @@ public final class OptionTable<C> {
   /**
    * Returns the value of an option that this table has.
    *
-   * @throws ChannelException if the kernel does not tell it; names the option
+   * @throws ChannelException if the kernel refuses; its message names the option
    */
   public <T> @Nullable T get(C config, ChannelOption<T> option) {
     try {
@@ -154,7 +154,7 @@ public final class OptionTable<C> {
   /**
    * Sets an option that this table has.
    *
-   * @throws ChannelException if the kernel refuses it; names the option
+   * @throws ChannelException if the kernel refuses it; its message names the option
    */
   public <T> void set(C config, ChannelOption<T> option, T value) {
     try {
@@ -176,7 +176,7 @@ public final class OptionTable<C> {
     return (Row<C, T>) row;
   }
 
-  /** Returns the row of an option that the user has made of the kernel's numbers, or null. */
+  /** Returns a row for an option that the user declares by the kernel's numbers; null otherwise. */
   private @Nullable Row<C, ?> ofUser(ChannelOption<?> option) {
     if (option instanceof IntegerUnixChannelOption number) {
       return new Row<>(

@@ -10,8 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that binding a Unix domain socket has made. It is known by its identity, so that a
- * successor's, under the same path, is not taken for it.
+ * The file that binding a Unix domain socket has made. It is recognised by its inode, so that
+ * another file under the same path is not deleted in its place.
  */
 public final class SocketFile {
   private static final InternalLogger logger = InternalLoggerFactory.getInstance(SocketFile.class);
@@ -50,7 +50,7 @@ public final class SocketFile {
     }
   }
 
-  /** Returns what tells a file from every other that exists: device and inode. */
+  /** Returns what no other existing file has: device and inode; null if the file is gone. */
   private static @Nullable Object key(Path path) {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class).fileKey();

@@ -8,20 +8,20 @@ import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.socket.Socket;
 
-/** The sockets that channels are made with: new ones, and those of descriptors from elsewhere. */
+/** Opens sockets for new channels, and takes over those of descriptors from elsewhere. */
 public final class Sockets {
   private interface Opening {
-    public Socket open() throws ErrnoException;
+    Socket open() throws ErrnoException;
   }
 
   private Sockets() {}
 
-  /** Opens a TCP socket; of what the machine has if no family is given. */
+  /** Opens a TCP socket; for IPv6 and IPv4, as far as the machine has them, if family is null. */
   public static Socket tcp(@Nullable SocketProtocolFamily family) {
     return open("TCP", () -> family == null ? Socket.newTcp() : Socket.newTcp(inet(family)));
   }
 
-  /** Opens a UDP socket; of what the machine has if no family is given. */
+  /** Opens a UDP socket; for IPv6 and IPv4, as far as the machine has them, if family is null. */
   public static Socket udp(@Nullable SocketProtocolFamily family) {
     return open("UDP", () -> family == null ? Socket.newUdp() : Socket.newUdp(inet(family)));
   }
@@ -80,7 +80,7 @@ public final class Sockets {
   /**
    * Takes over a descriptor.
    *
-   * @throws ChannelException if it is not of such a socket; it stays the caller's then, as it was
+   * @throws ChannelException if it is not of such a socket; the caller keeps it then, unchanged
    */
   private static Socket existing(int fd, String what, int type, int... families) {
     try {

@@ -24,7 +24,7 @@ import org.nettyaio.linux.abi.poll_h;
 public final class Connector {
   /** What an attempt to connect does to its channel. */
   public interface Target {
-    public void bind(SocketAddress local) throws Exception;
+    void bind(SocketAddress local) throws Exception;
 
     /**
      * Begins to connect.
@@ -32,16 +32,16 @@ public final class Connector {
      * @return 0 if connected, -EINPROGRESS if that will be known when the socket is writable, or
      *     the negative errno why not
      */
-    public int connect(SocketAddress remote) throws ErrnoException;
+    int connect(SocketAddress remote) throws ErrnoException;
 
     /** The channel is connected, with these addresses. */
     void connected(@Nullable SocketAddress local, @Nullable SocketAddress remote);
 
     /** Goes on with what was asked of the channel while it was not connected. */
-    public void resume();
+    void resume();
 
     /** Closes the socket, as connecting has failed. */
-    public void abort() throws Exception;
+    void abort() throws Exception;
   }
 
   private final ChannelCore core;
@@ -111,7 +111,7 @@ public final class Connector {
         future -> {
           if (future.isCancelled()) {
             // The loop that the promise belongs to is not the channel's any more if that has moved.
-            core.later(() -> cancelled(promise));
+            core.runLater(() -> cancelled(promise));
           }
         });
   }

@@ -10,18 +10,18 @@ import org.nettyaio.linux.aio.IovecArena;
  * Adds messages to a gathering write until it is large enough; those that are flushed later can be
  * added too, as long as nobody else has used the arena since.
  */
-public final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
+final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
   /** Where the vectors lie. */
-  public final long address;
+  final long address;
 
   private final IovecArena iovecs;
   private final long maxBytes;
 
   /** How many vectors there are. */
-  public int count;
+  int count;
 
   /** How many bytes they have together. */
-  public long bytes;
+  long bytes;
 
   /** How many messages have been looked at, and how many of them are to be passed over now. */
   private int seen;
@@ -38,7 +38,7 @@ public final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
   }
 
   /** Adds what has been flushed since; returns whether that is all there is. */
-  public boolean extend(ChannelOutboundBuffer out) throws Exception {
+  boolean extend(ChannelOutboundBuffer out) throws Exception {
     passed = seen;
     if (isWhole && iovecs.endsWith(address, count)) {
       out.forEachFlushedMessage(this);
@@ -48,7 +48,7 @@ public final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
   }
 
   /** Gives the vectors back: the write is not going to be made. */
-  public void giveBack() {
+  void giveBack() {
     iovecs.giveBack(address, count);
   }
 

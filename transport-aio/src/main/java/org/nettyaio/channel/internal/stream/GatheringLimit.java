@@ -4,13 +4,13 @@ package org.nettyaio.channel.internal.stream;
  * How many bytes one gathering write of a channel is worth: what the socket took lately, so that no
  * time is spent on listing memory that it will not take.
  */
-public final class GatheringLimit {
+final class GatheringLimit {
   /** Below this a partial write says nothing about what the socket can take. */
   private static final long SMALL = 4096;
 
   private long bytes = Long.MAX_VALUE;
 
-  public long bytes() {
+  long bytes() {
     return bytes;
   }
 

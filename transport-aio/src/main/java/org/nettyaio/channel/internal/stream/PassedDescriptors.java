@@ -43,7 +43,7 @@ public final class PassedDescriptors {
   }
 
   /** Receives a descriptor as {@link DescriptorMessage#receive} does. */
-  public int receive() {
+  int receive() {
     return message().receive(socket);
   }
 
@@ -54,7 +54,7 @@ public final class PassedDescriptors {
    * @return false if there is no room now
    * @throws Exception if the connection cannot be written to
    */
-  public boolean write(ChannelOutboundBuffer out, FileDescriptor descriptor) throws Exception {
+  boolean write(ChannelOutboundBuffer out, FileDescriptor descriptor) throws Exception {
     int result = message().send(socket, descriptor.intValue());
     switch (-result) {
       case Errno.EAGAIN, Errno.EINTR -> {

@@ -14,7 +14,7 @@ import org.nettyaio.linux.socket.Socket;
  * is nothing to read is told at once, as Netty's native transports do; anything else waits for a
  * {@code read()}, as it does with NIO. Used on the channel's loop only.
  */
-public final class PeerWatch {
+final class PeerWatch {
   /** What a poll tells when the peer has closed, or there is an error; asked for or not. */
   private static final int EVENTS = poll_h.POLLRDHUP | poll_h.POLLHUP | poll_h.POLLERR;
 
@@ -36,7 +36,7 @@ public final class PeerWatch {
   }
 
   /** Nobody reads: has the loop tell when the peer has closed. */
-  public void arm(AioRegistration registration) {
+  void arm(AioRegistration registration) {
     if (!inputFirst && !registration.isOutstanding(Operation.POLL_IN)) {
       registration.arm(Operation.POLL_HUP, socket.fd(), poll_h.POLLRDHUP);
     }
@@ -64,7 +64,7 @@ public final class PeerWatch {
    * @return more than 0 if there is input; 0 if there is nothing but the end; -EAGAIN if there is
    *     nothing yet; or another negative errno
    */
-  public int look(int events) {
+  int look(int events) {
     if ((events & EVENTS) == 0) {
       // It could not be armed.
       return -Errno.EAGAIN;

@@ -12,14 +12,14 @@ import org.nettyaio.linux.aio.AioTransfer;
  * kernel cannot reach that one's memory (it is on the heap, or in several pieces), memory beside
  * it. Empty between two reads. Used on the channel's loop only.
  */
-public final class ReadBuffer {
+final class ReadBuffer {
   private @Nullable ByteBuf memory;
 
   /** The user's buffer, if that is not the memory. */
   private @Nullable ByteBuf unreachable;
 
   /** Allocates. What is thrown leaves it empty. */
-  public void allocate(AioRecvByteAllocatorHandle handle, ByteBufAllocator allocator) {
+  void allocate(AioRecvByteAllocatorHandle handle, ByteBufAllocator allocator) {
     ByteBuf allocated = handle.allocate(allocator);
     if (!allocated.isWritable()) {
       // A handle without room to give would keep us from ever reading anything.
@@ -48,20 +48,20 @@ public final class ReadBuffer {
   }
 
   /** Returns how many bytes there is room for. */
-  public int length() {
+  int length() {
     ByteBuf memory = memory();
     return unreachable == null ? memory.writableBytes() : unreachable.writableBytes();
   }
 
   /** Sets a transfer up to read into the memory, which it holds from then on. */
-  public void prepare(AioTransfer read, int fd) {
+  void prepare(AioTransfer read, int fd) {
     ByteBuf memory = memory();
     int length = length();
     read.read(fd, Buffers.address(memory, memory.writerIndex(), length), length, memory);
   }
 
   /** A read has brought so many bytes: returns the user's buffer with them. */
-  public ByteBuf take(int bytes) {
+  ByteBuf take(int bytes) {
     ByteBuf memory = memory();
     memory.writerIndex(memory.writerIndex() + bytes);
     ByteBuf buffer = unreachable;
@@ -76,7 +76,7 @@ public final class ReadBuffer {
   }
 
   /** Nothing has been read. */
-  public void release() {
+  void release() {
     ByteBuf memory = this.memory;
     ByteBuf buffer = unreachable;
     this.memory = null;

@@ -12,7 +12,7 @@ import org.nettyaio.channel.internal.core.ChannelCore;
  * channelReadComplete. There is one at a time, which may go on over several turns of the event
  * loop, and over several event loops if the channel moves. Used on the channel's loop only.
  */
-public final class ReadLoop {
+final class ReadLoop {
   private static final InternalLogger logger = InternalLoggerFactory.getInstance(ReadLoop.class);
 
   private enum State {
@@ -45,18 +45,18 @@ public final class ReadLoop {
   }
 
   /** Begins; {@link #end} is its only end, but for {@link #forget} and {@link #close}. */
-  public void begin() {
+  void begin() {
     delivered = false;
     state = State.READING;
   }
 
   /** Ends a loop that the pipeline has been told nothing of, and that it is not told the end of. */
-  public void forget() {
+  void forget() {
     state = State.NONE;
   }
 
   /** Hands a message on. It is released, or closed, if the pipeline throws. */
-  public void deliver(Object message) {
+  void deliver(Object message) {
     boolean taken = false;
     try {
       core.readInterest().served();
@@ -100,7 +100,7 @@ public final class ReadLoop {
    *
    * @return false if there was none
    */
-  public boolean end() {
+  boolean end() {
     if (state == State.NONE) {
       return false;
     }
@@ -122,11 +122,11 @@ public final class ReadLoop {
    * The channel is closed. A loop that is between two reads ends: it is told before the channel is
    * told to be inactive, but not from within the call that closes it.
    */
-  public void close() {
+  void close() {
     if (state == State.READING) {
       state = State.NONE;
       if (delivered) {
-        core.later(core.pipeline()::fireChannelReadComplete);
+        core.runLater(core.pipeline()::fireChannelReadComplete);
       }
     }
   }

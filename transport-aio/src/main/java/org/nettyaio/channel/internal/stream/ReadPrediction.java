@@ -65,7 +65,7 @@ public final class ReadPrediction {
    *
    * @param registration where it was made; null if the channel has left that since
    */
-  public void result(boolean hit, @Nullable AioRegistration registration) {
+  void result(boolean hit, @Nullable AioRegistration registration) {
     if (trying) {
       tried(hit, registration == null || registration.loop().isBatching());
       if (registration != null) {
@@ -80,7 +80,7 @@ public final class ReadPrediction {
    * @param hit whether it has brought something
    * @param many whether the next would have to wait for many others
    */
-  public void tried(boolean hit, boolean many) {
+  void tried(boolean hit, boolean many) {
     trying = false;
     if (hit) {
       hit();

@@ -86,7 +86,7 @@ public final class StreamReader {
 
   /** Reads when what waits on this loop now has had its turn; no poll is needed for that. */
   private void takeTurn(AioRegistration registration) {
-    registration.readNext(kept != null || mayBeReadable);
+    registration.readInNextTurn(kept != null || mayBeReadable);
   }
 
   /**
@@ -379,7 +379,7 @@ public final class StreamReader {
       return;
     }
     registration.loop().settle();
-    if (registration.take(Operation.READ)) {
+    if (registration.takeResult(Operation.READ)) {
       int result = registration.operations().result(Operation.READ);
       if (result > 0) {
         kept = buffer.take(result);

@@ -14,7 +14,7 @@ import org.nettyaio.linux.socket.Socket;
  * What the write of a stream channel is of: one piece of memory, or many that are gathered. Used on
  * the channel's loop only.
  */
-public final class StreamWrite {
+final class StreamWrite {
   private final Socket socket;
   private final GatheringLimit limit = new GatheringLimit();
 
@@ -75,7 +75,7 @@ public final class StreamWrite {
    *
    * @return whether it writes that too
    */
-  public boolean extend(AioRegistration registration, ChannelOutboundBuffer out) throws Exception {
+  boolean extend(AioRegistration registration, ChannelOutboundBuffer out) throws Exception {
     if (gathering == null || !gathering.extend(out) || !registration.extendWrite(gathering.count)) {
       return false;
     }
@@ -84,7 +84,7 @@ public final class StreamWrite {
   }
 
   /** It was queued, has been taken back, and is going to be set up anew. */
-  public void discard() {
+  void discard() {
     if (gathering != null) {
       gathering.giveBack();
     }
@@ -95,7 +95,7 @@ public final class StreamWrite {
    *
    * @return whether the socket has taken all that it was offered
    */
-  public boolean made(long written) {
+  boolean made(long written) {
     limit.learn(bytes, written);
     return written == bytes;
   }

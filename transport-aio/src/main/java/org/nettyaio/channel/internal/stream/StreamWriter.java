@@ -172,7 +172,7 @@ public final class StreamWriter implements OutboundWriter {
     // It has been sent meanwhile, by the loop or by the guard.
     step = Step.UNDER_WAY;
     registration.loop().settle();
-    if (registration.take(Operation.WRITE)) {
+    if (registration.takeResult(Operation.WRITE)) {
       account(registration.operations().result(Operation.WRITE));
     }
     return false;
@@ -214,7 +214,7 @@ public final class StreamWriter implements OutboundWriter {
   }
 
   /** Whether a write may be set up; not any more if a listener has closed or moved the channel. */
-  public boolean isIdle(AioRegistration registration) {
+  boolean isIdle(AioRegistration registration) {
     return step == Step.NONE && core.registration() == registration && !isWaiting(registration);
   }
 
@@ -234,7 +234,7 @@ public final class StreamWriter implements OutboundWriter {
     // A listener of what needs no write may flush, and so have gone on already.
     for (Object message; isIdle(registration) && (message = out.current()) != null; ) {
       if (share.left(registration) <= 0) {
-        registration.writeNext();
+        registration.writeInNextTurn();
         return;
       }
       if (message instanceof ByteBuf buffer) {
@@ -357,7 +357,7 @@ public final class StreamWriter implements OutboundWriter {
           registration.loop().perform(registration.operations().transfer(Operation.WRITE));
         } else {
           registration.loop().settle();
-          if (!registration.take(Operation.WRITE)) {
+          if (!registration.takeResult(Operation.WRITE)) {
             break;
           }
           step = Step.UNDER_WAY;
@@ -375,7 +375,7 @@ public final class StreamWriter implements OutboundWriter {
     try {
       ChannelOutboundBuffer out = writing;
       if (!registration.withdraw(Operation.WRITE)
-          && registration.take(Operation.WRITE)
+          && registration.takeResult(Operation.WRITE)
           && out != null) {
         // The guard has sent it while a listener blocked.
         remove(out, registration.operations().result(Operation.WRITE));
