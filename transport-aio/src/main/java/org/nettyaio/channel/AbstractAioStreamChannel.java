@@ -317,7 +317,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
     @Override
     void read(int result) {
-      reader.completed(result);
+      reader.readCompleted(result);
     }
 
     @Override
@@ -331,7 +331,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
     @Override
     void written(int result) {
-      writer.completed(result);
+      writer.writeCompleted(result);
     }
 
     @Override
