@@ -68,8 +68,8 @@ final class ReadLoop {
         state = State.READING;
       }
       if (!taken) {
-        // It reached no handler: what a handler throws is passed to exceptionCaught.
-        // (AbstractChannelHandlerContext.invokeChannelRead)
+        // It reached no handler: what a handler throws does not come here, but is passed to its
+        // exceptionCaught (AbstractChannelHandlerContext).
         drop(message);
       }
     }

@@ -301,8 +301,8 @@ public final class StreamWriter implements OutboundWriter {
     try {
       AioRegistration registration = core.registration();
       if (registration != null) {
-        long bytes = Math.max(result, 0);
-        share.use(registration, regionInMemory() == null ? bytes : RegionWriter.SHARES * bytes);
+        long cost = regionInMemory() == null ? 1 : RegionWriter.COST_PER_BYTE;
+        share.use(registration, cost * Math.max(result, 0));
       }
       boolean room = removeWritten(out, result);
       registration = core.registration();
