@@ -1,6 +1,5 @@
 package org.nettyaio.channel;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -17,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.core.AioRecvByteAllocatorHandle;
 import org.nettyaio.channel.internal.core.AioUnsafe;
 import org.nettyaio.channel.internal.core.Flusher;
+import org.nettyaio.channel.internal.core.SocketRelease;
 import org.nettyaio.channel.internal.loop.AioIoHandle;
 import org.nettyaio.channel.internal.loop.AioRegistration;
 import org.nettyaio.channel.internal.loop.Operation;
 import org.nettyaio.channel.internal.loop.Operations;
 import org.nettyaio.channel.internal.loop.Reason;
-import org.nettyaio.channel.internal.socket.Buffers;
 import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.linux.abi.poll_h;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * What all channels of this transport have in common: a socket, its addresses, its registration
- * with a loop, and the order in which it is closed.
+ * Registers a channel with a loop, passes on its turns, and closes it in order: what all channels
+ * of this transport have in common.
  *
  * <p>A channel that closes ends its operations first and its socket last. Writes and reads are
  * brought to their results at once; polls end by what is done to the socket, and their completions
@@ -44,9 +43,9 @@ abstract class AbstractAioChannel extends SocketChannelBase {
   private volatile boolean closing;
 
   /**
-   * Whether the pipeline is still to be told that the channel is not active any more. Netty would
-   * tell it when the close is through, and that is never, if the channel has no loop at the time;
-   * and too late, if it leaves its loop before: then the pipeline has been emptied.
+   * Whether channelInactive is still to be fired. Netty fires it when the close is complete
+   * (AbstractUnsafe.deregister): never if the channel is not registered then, and too late if it
+   * was deregistered before, as its pipeline is empty then.
    */
   private boolean owesInactive;
 
@@ -93,8 +92,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     }
     Future<IoRegistration> future = ((IoEventLoop) eventLoop()).register(baseUnsafe());
     if (future.isDone()) {
-      // Not by a listener: deep in others it would be called later, and the channel be closed by
-      // then.
+      // Not by a listener: DefaultPromise may call it later, when the channel is closed already.
       registered(future, promise);
     } else {
       future.addListener(done -> registered(future, promise));
@@ -116,16 +114,16 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     }
   }
 
-  /** The channel has a loop, perhaps another one than before: goes on with what it wants to do. */
+  /** The channel has a loop, perhaps another one than before: continues what it was doing. */
   abstract void resume();
 
-  /** The channel leaves its loop: takes back what waits on it. */
+  /** The channel leaves its loop: cancels what waits on it. */
   void suspend() {}
 
   /** The loop has no room for this channel, which closes now. */
   void registrationRefused(Throwable cause) {}
 
-  /** Returns the way to the loop's kernel context, or null while the channel has no loop. */
+  /** Returns what ties the channel to its loop, or null while it has none. */
   final @Nullable AioRegistration registration() {
     return core().registration();
   }
@@ -140,17 +138,17 @@ abstract class AbstractAioChannel extends SocketChannelBase {
   protected final void doDeregister() {
     core().leavesLoop();
     leaveLoop();
-    tellInactive();
+    fireOwedInactive();
   }
 
-  private void tellInactive() {
+  private void fireOwedInactive() {
     if (owesInactive) {
       owesInactive = false;
       pipeline().fireChannelInactive();
     }
   }
 
-  /** The channel is not active any more, and will be closed: its pipeline hears of both at once. */
+  /** The channel is not active any more, and channelInactive is fired when it has been closed. */
   final void oweInactive() {
     owesInactive = true;
   }
@@ -159,13 +157,13 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     return closing;
   }
 
-  /** Lets go of the loop's kernel context. */
+  /** Cancels the registration; an open channel takes along what it has not read or written yet. */
   final void leaveLoop() {
     IoRegistration current = loopRegistration;
     AioRegistration attached = registration();
     if (current != null && attached != null) {
       if (isOpen()) {
-        // It is to go on elsewhere: nothing that has arrived may be lost, nothing be sent twice.
+        // It continues elsewhere: nothing that was received may be lost, nothing sent twice.
         flusher().sendWaiting();
         settleTransfers(attached);
         suspend();
@@ -179,14 +177,14 @@ abstract class AbstractAioChannel extends SocketChannelBase {
   @Override
   protected void doClose() throws Exception {
     if (core().hasLeftLoop() && !closing && !isRegistered()) {
-      // By closeForcibly, because the loop that the channel was to go to has ended: what it has to
-      // write must not be forgotten.
+      // By closeForcibly, because the loop that the channel was to move to has ended: close() also
+      // fails what it has to write.
       baseUnsafe().close();
       return;
     }
     active = false;
     try {
-      // With SO_LINGER this is another thread; operations have been ended before.
+      // Any thread may close a channel that is not registered (AbstractUnsafe.assertEventLoop).
       AioRegistration attached = registration();
       if (attached != null && eventLoop().inEventLoop()) {
         settleTransfers(attached);
@@ -194,7 +192,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       }
     } finally {
       try {
-        released();
+        releaseParts();
       } finally {
         socketRelease().close();
       }
@@ -210,8 +208,8 @@ abstract class AbstractAioChannel extends SocketChannelBase {
   /** Makes the kernel end what polls are armed, before the socket is closed. */
   abstract void endPolls(AioRegistration registration);
 
-  /** The channel is closed: lets go of what it holds. */
-  void released() {}
+  /** The channel is closed: releases what its parts hold. */
+  void releaseParts() {}
 
   @Override
   protected void doBeginRead() {
@@ -219,13 +217,8 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     beginRead();
   }
 
-  /** Somebody wants to read: sees to it, unless that is under way. */
+  /** Has the channel read, if reading is wanted and not under way. */
   abstract void beginRead();
-
-  /** Returns a copy in memory that the kernel can reach, and releases the original. */
-  final ByteBuf toDirect(ByteBuf buffer) {
-    return Buffers.toDirect(buffer, alloc());
-  }
 
   /** What the loop and Netty call on this channel. */
   abstract class BaseUnsafe extends AbstractUnsafe implements AioUnsafe, AioIoHandle {
@@ -242,15 +235,15 @@ abstract class AbstractAioChannel extends SocketChannelBase {
         case WRITABLE -> {
           int result = operations.result(Operation.POLL_OUT);
           if (result > 0 && (result & poll_h.POLLERR) != 0) {
-            // Or it would be reported again at once, for ever, if nobody reads meanwhile.
+            // Or the poll would fire again at once: it reports POLLERR while there are entries.
             socket().drainErrorQueue();
           }
           writable(result);
         }
         case WRITE_ON -> flushNow();
         case HUNG_UP -> hungUp(operations.result(Operation.POLL_HUP));
-        case READ -> read(operations.result(Operation.READ));
-        case WRITTEN -> written(operations.result(Operation.WRITE));
+        case READ -> readCompleted(operations.result(Operation.READ));
+        case WRITTEN -> writeCompleted(operations.result(Operation.WRITE));
       }
     }
 
@@ -291,18 +284,18 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     /** The peer may have closed. */
     void hungUp(int result) {}
 
-    /** A read has this result. */
-    void read(int result) {}
+    /** A read that went with a batch has completed. */
+    void readCompleted(int result) {}
 
-    /** A write has this result. */
-    void written(int result) {}
+    /** A write that went with a batch has completed. */
+    void writeCompleted(int result) {}
 
-    /** A poll was refused: the descriptor cannot be served. */
-    final boolean failed(String what, int result) {
+    /** Closes the channel if the kernel has refused its poll; returns whether it has. */
+    final boolean closeIfPollFailed(int result) {
       if (result >= 0) {
         return false;
       }
-      pipeline().fireExceptionCaught(Errors.of(what, result));
+      pipeline().fireExceptionCaught(Errors.of("poll", result));
       close(voidPromise());
       return true;
     }
@@ -314,7 +307,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
 
     @Override
     public final void close(ChannelPromise promise) {
-      if (!passedOn(() -> close(promise))) {
+      if (!passedToLoop(() -> close(promise))) {
         super.close(promise);
       }
     }
@@ -322,7 +315,7 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     @Override
     protected final void close(
         ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
-      if (passedOn(() -> close(promise, cause, closeCause)) || !promise.setUncancellable()) {
+      if (passedToLoop(() -> close(promise, cause, closeCause)) || !promise.setUncancellable()) {
         return;
       }
       flusher().sendWaiting();
@@ -338,12 +331,12 @@ abstract class AbstractAioChannel extends SocketChannelBase {
       }
     }
 
-    /** Somebody closes a channel that has moved to another loop since he began to. */
-    private boolean passedOn(Runnable close) {
-      return core().hasLeftLoop() && !eventLoop().inEventLoop() && executed(close);
+    /** Passes a close to the channel's loop, if this is the thread of one that it has left. */
+    private boolean passedToLoop(Runnable close) {
+      return core().hasLeftLoop() && !eventLoop().inEventLoop() && tryExecute(close);
     }
 
-    private boolean executed(Runnable task) {
+    private boolean tryExecute(Runnable task) {
       try {
         eventLoop().execute(task);
         return true;
@@ -353,9 +346,8 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     }
 
     /**
-     * Has a close complete when the port can be had by others. That is so if we are the last to
-     * hold the socket: not before its polls have ended, and a moment later, as the kernel reports
-     * that first and lets go then. The channel itself counts as closed at once.
+     * Has a close complete when the port can be bound again: a moment after the polls have ended,
+     * see {@link SocketRelease#closeSoon}. The channel itself counts as closed at once.
      */
     @Override
     protected @Nullable Executor prepareToClose() {
@@ -378,11 +370,11 @@ abstract class AbstractAioChannel extends SocketChannelBase {
     /** Netty does nothing more for a channel that is not registered when it is closed. */
     private void closedBetweenLoops() {
       if (registration() != null) {
-        // Registered it is, but Netty is only about to hear of it.
-        executed(() -> deregister(voidPromise()));
+        // It is registered with the loop, and Netty is about to learn that.
+        tryExecute(() -> deregister(voidPromise()));
       } else if (core().hasLeftLoop() && eventLoop().inEventLoop()) {
-        // Now: if this is within channelUnregistered, the pipeline is emptied next.
-        tellInactive();
+        // Now: DefaultChannelPipeline is emptied after channelUnregistered, where this may be.
+        fireOwedInactive();
       }
     }
 

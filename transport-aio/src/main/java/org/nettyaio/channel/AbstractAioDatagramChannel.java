@@ -36,7 +36,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   private final Flusher flusher;
   private volatile boolean connected;
 
-  /** What the user has bound the channel to, as the kernel has filled it in; null if he has not. */
+  /** The address that the channel was bound to, as the kernel has completed it; null if none. */
   private @Nullable SocketAddress boundTo;
 
   AbstractAioDatagramChannel(Socket socket, boolean shared) {
@@ -47,7 +47,7 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     flusher = new Flusher(core(), writer);
   }
 
-  /** Takes the state of a socket that comes from elsewhere. */
+  /** Takes over the state of a socket that came as a descriptor. */
   final void adopt() {
     SocketAddress remote = Addresses.remote(socket());
     connected = remote != null;
@@ -59,7 +59,9 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   /** Whether the kernel has a name for the socket, so that others can send to it. */
   abstract boolean isBound();
 
-  /** Whether a channel counts as active as soon as it is registered: DatagramChannel's option. */
+  /**
+   * Whether a channel counts as active once registered: DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION.
+   */
   abstract boolean isActiveOnRegistration();
 
   /** Returns whether datagrams can be sent to such an address. */
@@ -145,7 +147,8 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     connected = false;
     deactivate(Addresses.local(socket()));
     if (boundTo != null && !isBound()) {
-      // The kernel gives up a port that it has chosen itself; others may have it by now.
+      // The kernel has released a port that it had chosen itself (__udp_disconnect in
+      // net/ipv4/udp.c); another socket may have it by now.
       try {
         doBind(boundTo);
       } catch (Throwable e) {
@@ -162,11 +165,11 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
   protected final Object filterOutboundMessage(Object message) {
     if (message instanceof ByteBuf buffer) {
       if (!buffer.isReadable()) {
-        // Not the one empty buffer that everybody has: a message is known by its identity.
+        // Not Unpooled.EMPTY_BUFFER: OutgoingDatagrams knows messages by their identity.
         buffer.release();
         return alloc().directBuffer(0);
       }
-      return Buffers.isReachable(buffer) ? buffer : toDirect(buffer);
+      return Buffers.isReachable(buffer) ? buffer : Buffers.toDirect(buffer, alloc());
     }
     if (message instanceof AddressedEnvelope<?, ?> envelope
         && envelope.content() instanceof ByteBuf content
@@ -175,8 +178,8 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
       if (Buffers.isReachable(content)) {
         return message;
       }
-      // The copy takes the place of the content, which is released; the envelope has nothing else.
-      ByteBuf direct = toDirect(content);
+      // The content is released, and its envelope has nothing else to release.
+      ByteBuf direct = Buffers.toDirect(content, alloc());
       return message instanceof ByteBufHolder packet
           ? packet.replace(direct)
           : new DefaultAddressedEnvelope<>(direct, envelope.recipient());
@@ -198,11 +201,11 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
     writer.write(out);
   }
 
-  /** Datagrams are received and sent at once: none is ever on its way. */
+  /** Does nothing: datagrams are received and sent without requests. */
   @Override
   final void settleTransfers(AioRegistration registration) {}
 
-  /** Ends the polls by a shutdown, which tells nobody anything where there is no stream. */
+  /** Ends the polls by a shutdown, which the peer of a datagram socket does not notice. */
   @Override
   final void endPolls(AioRegistration registration) {
     socketRelease()
@@ -212,13 +215,14 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
               int result = socket().shutdown(true, true);
               // Frees a port that the kernel has chosen.
               socket().disconnect();
-              // A socket that is not connected is told so, and shut down all the same.
+              // A socket that is not connected is shut down nevertheless (inet_shutdown in
+              // net/ipv4/af_inet.c).
               return result == -Errno.ENOTCONN ? 0 : result;
             });
   }
 
   @Override
-  final void released() {
+  final void releaseParts() {
     connected = false;
   }
 
@@ -246,14 +250,14 @@ abstract class AbstractAioDatagramChannel extends AbstractAioChannel {
 
     @Override
     void readable(int result) {
-      if (!failed("poll", result)) {
+      if (!closeIfPollFailed(result)) {
         reader.readable(result);
       }
     }
 
     @Override
     void writable(int result) {
-      if (!failed("poll", result)) {
+      if (!closeIfPollFailed(result)) {
         flushNow();
       }
     }

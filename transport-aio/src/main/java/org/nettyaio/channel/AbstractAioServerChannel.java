@@ -24,13 +24,13 @@ import org.nettyaio.linux.socket.AddressBuffer;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * A listening socket: a poll that fires, then {@code accept} until nobody waits any more or enough
- * have been accepted for now.
+ * A listening socket: accepts connections when its poll fires, until there are none or the
+ * receive-buffer handle has had enough.
  */
 abstract class AbstractAioServerChannel extends AbstractAioChannel implements ServerChannel {
   private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
-  /** How many connections in a row may have failed by themselves before others get their turn. */
+  /** How many failed connections are skipped before other channels get their turns. */
   private static final int MAX_FAILED = 16;
 
   private final AddressBuffer peer = new AddressBuffer(Arena.ofAuto());
@@ -55,7 +55,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   /** Returns how many connections may wait to be accepted. */
   abstract int backlog();
 
-  /** Takes the state of a socket that comes from elsewhere. */
+  /** Takes over the state of a socket that came as a descriptor. */
   final void adopt() {
     try {
       if (socket().options().isListening()) {
@@ -72,7 +72,8 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
     try {
       ClosingPorts.listen(socket(), localAddress0(), backlog());
     } catch (ErrnoException e) {
-      // Two sockets with SO_REUSEADDR can be bound to one port; only one of them can listen.
+      // Two sockets with SO_REUSEADDR can be bound to one port; only one of them can listen
+      // (socket(7)).
       throw Errors.ofBind(e);
     }
     activate(localAddress0(), null);
@@ -97,8 +98,8 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   }
 
   /**
-   * A connection that was accepted here found no room on its loop. The others will not either for a
-   * while: Netty's acceptor stops accepting for a second when it hears of an exception.
+   * A connection that was accepted here found no room on its loop, and the next will not for a
+   * while either. ServerBootstrapAcceptor stops accepting for a second after an exceptionCaught.
    */
   final void childRefused(Throwable cause) {
     if (isRegistered()) {
@@ -109,14 +110,18 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   @Override
   final void settleTransfers(AioRegistration registration) {}
 
-  /** Ends the poll by a shutdown, which frees a port that the kernel has chosen. */
+  /**
+   * Ends the poll by a shutdown, which also frees a port that the kernel has chosen (tcp_set_state
+   * in net/ipv4/tcp.c).
+   */
   @Override
   final void endPolls(AioRegistration registration) {
     socketRelease().endPolls(registration, () -> socket().shutdown(true, true));
   }
 
   /**
-   * One that has SO_REUSEADDR leaves its port to others that have it as soon as it is shut down.
+   * A TCP server with SO_REUSEADDR leaves its port to others with the option as soon as it does not
+   * listen any more (socket(7)).
    */
   @Override
   boolean isPortHeld() {
@@ -147,7 +152,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
   private final class ServerUnsafe extends BaseUnsafe {
     @Override
     void readable(int result) {
-      if (failed("poll", result) || !core().readInterest().isWanted()) {
+      if (closeIfPollFailed(result) || !core().readInterest().isWanted()) {
         return;
       }
       accepting = true;
@@ -179,11 +184,11 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
       int failed = 0;
       do {
         int fd = socket().accept(peer);
-        if (fd == -Errno.EAGAIN || isOfTheConnection(fd) && ++failed > MAX_FAILED) {
-          // The poll tells when there are more.
+        if (fd == -Errno.EAGAIN || isConnectionError(fd) && ++failed > MAX_FAILED) {
+          // The poll fires if there are more.
           return;
         }
-        if (isOfTheConnection(fd)) {
+        if (isConnectionError(fd)) {
           continue;
         }
         if (fd < 0) {
@@ -193,7 +198,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
       } while (isOpen() && handle.continueReading());
     }
 
-    /** Hands a connection on; closes it if that is not possible, so that its peer need not wait. */
+    /** Fires a connection; closes it if that is not possible, so that its peer does not wait. */
     private void accepted(AioRecvByteAllocatorHandle handle, Socket accepted) {
       boolean handedOn = false;
       try {
@@ -201,7 +206,7 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
         Channel child = newChild(accepted, Addresses.fromKernel(peer.get()));
         pipeline().fireChannelRead(child);
         handedOn = true;
-        // Counted when it is handed on: what a handle throws costs no connection.
+        // Counted after it was fired, so that it is not lost if the handle throws.
         handle.lastBytesRead(1);
         handle.incMessagesRead(1);
       } finally {
@@ -211,8 +216,8 @@ abstract class AbstractAioServerChannel extends AbstractAioChannel implements Se
       }
     }
 
-    /** Errors that the connection brought along; the next one has nothing to do with them. */
-    private boolean isOfTheConnection(int result) {
+    /** Returns whether this is a network error of the new connection, as in accept(2). */
+    private boolean isConnectionError(int result) {
       switch (-result) {
         case Errno.ECONNABORTED:
         case Errno.EINTR:

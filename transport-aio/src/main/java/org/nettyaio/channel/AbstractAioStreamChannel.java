@@ -117,7 +117,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
   @Override
   protected Object filterOutboundMessage(Object message) {
     if (message instanceof ByteBuf buffer) {
-      return Buffers.isReachable(buffer) ? buffer : toDirect(buffer);
+      return Buffers.isReachable(buffer) ? buffer : Buffers.toDirect(buffer, alloc());
     }
     if (message instanceof FileRegion) {
       return message;
@@ -137,7 +137,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
   protected final void doShutdownOutput() throws Exception {
     AioRegistration registration = registration();
     if (registration != null) {
-      // What was flushed before goes out before the end of the stream does.
+      // What was flushed before is sent before the end of the stream.
       writer.settle(registration);
     }
     writer.close();
@@ -169,7 +169,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
     }
   }
 
-  /** Asks for SO_LINGER once: its answer costs a system call and does not change any more. */
+  /** Returns SO_LINGER, which it asks the kernel for once. */
   private int lingerAtClose() {
     if (lingerAtClose == UNKNOWN) {
       lingerAtClose = lingerSeconds();
@@ -183,7 +183,7 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
   }
 
   @Override
-  final void released() {
+  final void releaseParts() {
     halves.closed();
     connector.closed();
     reader.close();
@@ -303,35 +303,35 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
 
     @Override
     void readable(int result) {
-      if (!failed("poll", result)) {
+      if (!closeIfPollFailed(result)) {
         reader.readable(result);
       }
     }
 
     @Override
     void hungUp(int result) {
-      if (!failed("poll", result)) {
+      if (!closeIfPollFailed(result)) {
         reader.hungUp(result);
       }
     }
 
     @Override
-    void read(int result) {
-      reader.completed(result);
+    void readCompleted(int result) {
+      reader.readCompleted(result);
     }
 
     @Override
     void writable(int result) {
       if (connector.isPending()) {
         connector.finish(result);
-      } else if (!failed("poll", result)) {
+      } else if (!closeIfPollFailed(result)) {
         flushNow();
       }
     }
 
     @Override
-    void written(int result) {
-      writer.completed(result);
+    void writeCompleted(int result) {
+      writer.writeCompleted(result);
     }
 
     @Override
@@ -339,8 +339,8 @@ abstract class AbstractAioStreamChannel extends AbstractAioChannel implements Du
       if (lingerAtClose() <= 0) {
         return null;
       }
-      // Closing blocks until the peer has taken everything, so it is done elsewhere; and it blocks
-      // only if it is the last to hold the socket, so not before the polls have ended.
+      // close(2) blocks until the peer has received everything (SO_LINGER of socket(7)), so it is
+      // called on another thread; and only for the last reference, so after the polls have ended.
       AioRegistration registration = registration();
       if (registration == null) {
         socketRelease().handOver();

@@ -43,7 +43,7 @@ public final class AioChannelOption<T> extends UnixChannelOption<T> {
    */
   public static final ChannelOption<Map<InetAddress, byte[]>> TCP_MD5SIG = valueOf("TCP_MD5SIG");
 
-  /** {@code SO_BUSY_POLL} of socket(7), in microseconds; to raise it needs CAP_NET_ADMIN. */
+  /** {@code SO_BUSY_POLL} of socket(7), in microseconds; raising it needs CAP_NET_ADMIN. */
   public static final ChannelOption<Integer> SO_BUSY_POLL = own("SO_BUSY_POLL");
 
   /** {@code IP_FREEBIND} of ip(7): bind to an address that is not there yet. */
@@ -59,8 +59,8 @@ public final class AioChannelOption<T> extends UnixChannelOption<T> {
       valueOf("IP_BIND_ADDRESS_NO_PORT");
 
   /**
-   * {@code IP_MULTICAST_ALL} of ip(7): hear also groups that other sockets of the machine have
-   * joined. Off here, other than in the kernel, as for NIO.
+   * {@code IP_MULTICAST_ALL} of ip(7): also receive from groups that other sockets of the machine
+   * have joined. Off by default, as for NIO and unlike in the kernel.
    */
   public static final ChannelOption<Boolean> IP_MULTICAST_ALL = valueOf("IP_MULTICAST_ALL");
 
@@ -72,8 +72,8 @@ public final class AioChannelOption<T> extends UnixChannelOption<T> {
 
   /**
    * How many bytes of a receive buffer each datagram gets, so that a large buffer takes many in one
-   * system call; 0, the default, for one datagram in each buffer. What of a datagram does not fit
-   * is lost.
+   * system call; 0, the default, for one datagram in each buffer. A datagram that does not fit is
+   * dropped, and reported to exceptionCaught.
    */
   public static final ChannelOption<Integer> MAX_DATAGRAM_PAYLOAD_SIZE =
       valueOf("MAX_DATAGRAM_PAYLOAD_SIZE");

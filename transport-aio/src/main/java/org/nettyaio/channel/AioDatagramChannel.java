@@ -39,7 +39,7 @@ import org.nettyaio.linux.socket.Socket;
  */
 public final class AioDatagramChannel extends AbstractAioDatagramChannel
     implements DatagramChannel {
-  /** Asks once, on a socket of its own, what the kernel knows. */
+  /** Asks the kernel once, on a new socket, whether it has UDP_SEGMENT. */
   private static final class Segmentation {
     static final boolean SUPPORTED = isSupported();
 
@@ -59,7 +59,7 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
   /**
    * Creates a channel that is not bound, for IPv6 and IPv4 where the machine has both.
    *
-   * @throws ChannelException if no socket can be had; says why
+   * @throws ChannelException if no socket can be opened; its message says why
    */
   public AioDatagramChannel() {
     this((SocketProtocolFamily) null);
@@ -69,7 +69,7 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
    * Creates a channel that is not bound.
    *
    * @param family IPv4, or IPv6 for both; null for what the machine has
-   * @throws ChannelException if no socket can be had; says why
+   * @throws ChannelException if no socket can be opened; its message says why
    */
   public AioDatagramChannel(@Nullable SocketProtocolFamily family) {
     this(Sockets.udp(family), false);
@@ -288,7 +288,7 @@ public final class AioDatagramChannel extends AbstractAioDatagramChannel
     return block(multicastAddress, networkInterface, sourceToBlock, newPromise());
   }
 
-  /** Hears one sender of a group no more; other than Netty's epoll, which cannot. */
+  /** Blocks one sender of a group, unlike Netty's epoll transport, which does not support that. */
   @Override
   public ChannelFuture block(
       InetAddress multicastAddress,

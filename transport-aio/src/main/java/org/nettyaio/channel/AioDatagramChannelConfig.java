@@ -88,7 +88,8 @@ public final class AioDatagramChannelConfig extends AioChannelConfig<AioDatagram
   AioDatagramChannelConfig(AbstractAioChannel channel, Multicast multicast) {
     super(channel, new FixedRecvByteBufAllocator(RECEIVE_BUFFER_BYTES));
     this.multicast = multicast;
-    // The kernel's default is to hear what others on the machine have joined, which surprises.
+    // By default the kernel also delivers from groups that others on the machine have joined, see
+    // ip(7).
     try {
       setOption(AioChannelOption.IP_MULTICAST_ALL, false);
     } catch (ChannelException e) {
@@ -260,7 +261,7 @@ public final class AioDatagramChannelConfig extends AioChannelConfig<AioDatagram
     return with(ChannelOption.IP_MULTICAST_ADDR, interfaceAddress);
   }
 
-  /** Returns by which interface is sent to groups; null if the routing table says that. */
+  /** Returns the interface by which is sent to groups; null if the routing table decides that. */
   @Override
   public @Nullable NetworkInterface getNetworkInterface() {
     return table().get(this, ChannelOption.IP_MULTICAST_IF);

@@ -32,7 +32,7 @@ public final class AioDomainDatagramChannel extends AbstractAioDatagramChannel
   /**
    * Creates a channel that is not bound.
    *
-   * @throws ChannelException if no socket can be had; says why
+   * @throws ChannelException if no socket can be opened; its message says why
    */
   public AioDomainDatagramChannel() {
     this(Sockets.unixDatagram(), false);

@@ -23,9 +23,9 @@ import org.nettyaio.linux.socket.Socket;
  * a name has the empty path. A {@link FileDescriptor} that is written passes that descriptor to the
  * peer; it stays open here, and its owner closes it. With {@link
  * DomainSocketReadMode#FILE_DESCRIPTORS} what is read are {@link AioFileDescriptor}s, as many as
- * the peer has sent with each byte, and whoever receives one closes it. A byte without a
- * descriptor, and descriptors that this process has no room for, are told as an exception; reading
- * goes on.
+ * the peer has sent with each byte, and the handler that gets one closes it. A byte without a
+ * descriptor, and descriptors that this process has no room for, are passed to exceptionCaught;
+ * reading continues.
  */
 public final class AioDomainSocketChannel extends AbstractAioStreamChannel
     implements DomainSocketChannel {
@@ -34,7 +34,7 @@ public final class AioDomainSocketChannel extends AbstractAioStreamChannel
   /**
    * Creates a channel that is not connected.
    *
-   * @throws ChannelException if no socket can be had; says why
+   * @throws ChannelException if no socket can be opened; its message says why
    */
   public AioDomainSocketChannel() {
     this(null, Sockets.unixStream(), null, false);

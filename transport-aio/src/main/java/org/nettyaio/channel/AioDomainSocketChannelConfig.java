@@ -59,7 +59,7 @@ public final class AioDomainSocketChannelConfig
 
   /**
    * Sets whether bytes are read, or descriptors. Takes effect with the next read that is begun: a
-   * peer that sends both agrees with us when to change.
+   * peer that sends both has to know when that is.
    */
   @Override
   public AioDomainSocketChannelConfig setReadMode(DomainSocketReadMode mode) {
@@ -88,12 +88,12 @@ public final class AioDomainSocketChannelConfig
     return with(ChannelOption.SO_SNDBUF, sendBufferSize);
   }
 
-  /** Returns {@code SO_RCVBUF} of socket(7), in bytes; these sockets do without. */
+  /** Returns {@code SO_RCVBUF} of socket(7), in bytes; it has no effect (unix(7)). */
   public int getReceiveBufferSize() {
     return get(ChannelOption.SO_RCVBUF);
   }
 
-  /** Sets {@code SO_RCVBUF} of socket(7), in bytes; these sockets do without. */
+  /** Sets {@code SO_RCVBUF} of socket(7), in bytes; it has no effect (unix(7)). */
   public AioDomainSocketChannelConfig setReceiveBufferSize(int receiveBufferSize) {
     return with(ChannelOption.SO_RCVBUF, receiveBufferSize);
   }

@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Event loops on Linux AIO in one line: a {@link MultiThreadIoEventLoopGroup} that brings its
- * {@link AioIoHandler}s along and can tell what they do.
+ * Event loops on Linux AIO in one line: a {@link MultiThreadIoEventLoopGroup} that makes its own
+ * {@link AioIoHandler}s, and adds up what they have done.
  */
 public final class AioEventLoopGroup extends MultiThreadIoEventLoopGroup {
   private final List<AioIoHandler> handlers;
@@ -75,7 +75,7 @@ public final class AioEventLoopGroup extends MultiThreadIoEventLoopGroup {
     return handlers.stream().map(AioIoHandler::metrics).reduce(AioMetrics::plus).orElseThrow();
   }
 
-  /** Makes the handlers and remembers them: the group itself cannot be asked for them. */
+  /** Makes the handlers and keeps them: MultiThreadIoEventLoopGroup does not return them. */
   private static final class Handlers implements IoHandlerFactory {
     final List<AioIoHandler> made = new CopyOnWriteArrayList<>();
     private final IoHandlerFactory factory;

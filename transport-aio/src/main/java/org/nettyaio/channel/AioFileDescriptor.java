@@ -1,8 +1,6 @@
 package org.nettyaio.channel;
 
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +14,7 @@ import org.nettyaio.linux.file.Descriptor;
 
 /**
  * A descriptor that needs no native library of Netty's: what a channel's {@code fd()} returns, and
- * what is received over a Unix domain socket, which belongs to whoever receives it.
+ * what is received over a Unix domain socket, which the receiver owns.
  *
  * <p>It is read and written as a {@link ByteChannel}. {@link FileDescriptor}'s own reads and
  * writes, those with two positions, are final and call that library: use the ones with a buffer
@@ -26,9 +24,6 @@ import org.nettyaio.linux.file.Descriptor;
 public final class AioFileDescriptor extends FileDescriptor implements ByteChannel {
   /** How much of a buffer on the heap goes through memory that the kernel can reach at a time. */
   private static final int COPY_BYTES = 64 * 1024;
-
-  private static final InternalLogger logger =
-      InternalLoggerFactory.getInstance(AioFileDescriptor.class);
 
   private final Descriptor descriptor;
 
@@ -51,15 +46,6 @@ public final class AioFileDescriptor extends FileDescriptor implements ByteChann
   public void close() throws IOException {
     if (markClosed()) {
       descriptor.close();
-    }
-  }
-
-  /** Closes a descriptor that nobody has got to know. */
-  void closeQuietly() {
-    try {
-      close();
-    } catch (IOException e) {
-      logger.debug("Failed to close {}", this, e);
     }
   }
 
@@ -93,7 +79,7 @@ public final class AioFileDescriptor extends FileDescriptor implements ByteChann
         target.put(copy.asSlice(0, Math.max(count, 0)).asByteBuffer());
       }
     }
-    // No bytes are the end; none for now is an error to the kernel.
+    // read(2) returns 0 at the end, and EAGAIN if there is nothing now.
     return count == 0 ? -1 : Math.max(count, 0);
   }
 

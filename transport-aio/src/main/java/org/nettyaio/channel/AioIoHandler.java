@@ -80,8 +80,8 @@ public final class AioIoHandler implements IoHandler {
         return new AioIoHandler(executor, copy);
       }
 
-      // A context belongs to the process, not to a thread: loops can be suspended and go on
-      // elsewhere.
+      // A context belongs to the process, not to a thread: loops can be suspended, and continue on
+      // another one.
       @Override
       public boolean isChangingThreadSupported() {
         return true;
@@ -138,9 +138,9 @@ public final class AioIoHandler implements IoHandler {
     }
     shuttingDown = true;
     for (AioRegistration registration : new ArrayList<>(registrations)) {
-      // Of one that is cancelled the handle may be on another loop already.
+      // The channel of one that is cancelled may be on another loop already.
       if (registration.isValid()) {
-        // To close the handle is to end its operations; its registration ends by that, not before.
+        // Closing the channel ends its operations, and its registration with the last of them.
         try {
           registration.handle().close();
         } catch (Throwable e) {

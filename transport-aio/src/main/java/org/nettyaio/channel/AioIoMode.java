@@ -10,7 +10,7 @@ public enum AioIoMode {
 
   /**
    * All of a round in one {@code io_submit}, however few. Fewest system calls: for machines where
-   * these are dear (virtualisation, seccomp filters, page-table isolation).
+   * these are expensive (virtualisation, seccomp filters, page-table isolation).
    */
   BATCH,
 

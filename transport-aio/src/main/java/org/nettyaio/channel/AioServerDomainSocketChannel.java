@@ -16,8 +16,8 @@ import org.nettyaio.linux.socket.Socket;
  * AioDomainSocketChannel}s.
  *
  * <p>An address is a path, or NUL and an abstract name, as Netty's or as the JDK's class. To bind
- * to a path makes a file, which is deleted when the channel is closed, unless somebody has put
- * another one in its place.
+ * to a path makes a file, which is deleted when the channel is closed, unless there is another one
+ * in its place.
  */
 public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
     implements ServerDomainSocketChannel {
@@ -29,7 +29,7 @@ public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
   /**
    * Creates a channel that is not bound.
    *
-   * @throws ChannelException if no socket can be had; says why
+   * @throws ChannelException if no socket can be opened; its message says why
    */
   public AioServerDomainSocketChannel() {
     this(Sockets.unixStream(), false);
@@ -37,8 +37,8 @@ public final class AioServerDomainSocketChannel extends AbstractAioServerChannel
 
   /**
    * Creates a channel from the descriptor of a Unix domain stream socket, which it owns from now
-   * on. Whether it is bound and listens is asked of the kernel; its file, which somebody else has
-   * made, is not deleted.
+   * on. Whether it is bound and listens is asked of the kernel; its file, which was made elsewhere,
+   * is not deleted.
    *
    * @param fd the descriptor; made non-blocking
    * @throws ChannelException if it is not that of such a socket; it stays the caller's then

@@ -48,8 +48,8 @@ public final class AioServerDomainSocketChannelConfig
 
   /**
    * Sets how many connections may wait to be accepted; see listen(2). Takes effect when the channel
-   * is bound; the kernel caps it at {@code net.core.somaxconn}. Who connects when that many wait is
-   * refused: these sockets do not wait for room.
+   * is bound; the kernel caps it at {@code net.core.somaxconn}. To connect when that many wait
+   * fails: these sockets do not wait for room.
    */
   public AioServerDomainSocketChannelConfig setBacklog(int backlog) {
     this.backlog = ObjectUtil.checkPositiveOrZero(backlog, "backlog");

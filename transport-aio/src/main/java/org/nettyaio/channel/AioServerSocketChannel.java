@@ -21,7 +21,7 @@ public final class AioServerSocketChannel extends AbstractAioServerChannel
   /**
    * Creates a channel that is not bound, for IPv6 and IPv4 where the machine has both.
    *
-   * @throws ChannelException if no socket can be had; says why
+   * @throws ChannelException if no socket can be opened; its message says why
    */
   public AioServerSocketChannel() {
     this((SocketProtocolFamily) null);
@@ -31,7 +31,7 @@ public final class AioServerSocketChannel extends AbstractAioServerChannel
    * Creates a channel that is not bound.
    *
    * @param family IPv4, or IPv6 for both; null for what the machine has
-   * @throws ChannelException if no socket can be had; says why
+   * @throws ChannelException if no socket can be opened; its message says why
    */
   public AioServerSocketChannel(@Nullable SocketProtocolFamily family) {
     this(Sockets.tcp(family), false);

@@ -19,7 +19,7 @@ public final class AioServerVSockChannel extends AbstractAioServerChannel {
   /**
    * Creates a channel that is not bound.
    *
-   * @throws ChannelException if no socket can be had: EAFNOSUPPORT if the kernel has no vsock
+   * @throws ChannelException if no socket can be opened: EAFNOSUPPORT if the kernel has no vsock
    */
   public AioServerVSockChannel() {
     this(Sockets.vsock(), false);
@@ -42,7 +42,7 @@ public final class AioServerVSockChannel extends AbstractAioServerChannel {
     config = configure(() -> new AioServerVSockChannelConfig(this));
   }
 
-  /** Sockets of this family know no SO_REUSEADDR, and nothing else ends their hold of a port. */
+  /** Sockets of this family have no SO_REUSEADDR (__vsock_bind in net/vmw_vsock/af_vsock.c). */
   @Override
   boolean isPortHeld() {
     return true;

@@ -32,7 +32,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
   /**
    * Creates a channel that is not connected, for IPv6 and IPv4 where the machine has both.
    *
-   * @throws ChannelException if no socket can be had; says why
+   * @throws ChannelException if no socket can be opened; its message says why
    */
   public AioSocketChannel() {
     this(null, Sockets.tcp(null), null, false, Map.of());
@@ -42,7 +42,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
    * Creates a channel that is not connected.
    *
    * @param family IPv4, or IPv6 for both; null for what the machine has
-   * @throws ChannelException if no socket can be had; says why
+   * @throws ChannelException if no socket can be opened; its message says why
    */
   public AioSocketChannel(@Nullable SocketProtocolFamily family) {
     this(null, Sockets.tcp(family), null, false, Map.of());
@@ -81,7 +81,7 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
     }
   }
 
-  /** With TCP_FASTOPEN_CONNECT the first of what is flushed already goes with the SYN. */
+  /** With TCP_FASTOPEN_CONNECT the first message that was written before goes with the SYN. */
   @Override
   int startConnect(SocketAddress remote) throws ErrnoException {
     ChannelOutboundBuffer out = core().outbound();
@@ -95,8 +95,9 @@ public final class AioSocketChannel extends AbstractAioStreamChannel implements 
           out.removeBytes(result);
           return -Errno.EINPROGRESS;
         }
-        // Not supported, that is, switched off by net.ipv4.tcp_fastopen. Without a cookie of the
-        // server's it is in progress now, and what was flushed is written when it is done.
+        // EOPNOTSUPP: switched off by net.ipv4.tcp_fastopen (tcp_sendmsg_fastopen in
+        // net/ipv4/tcp.c). EINPROGRESS: there was no cookie of the server's, and the message is
+        // written when the channel is connected.
         if (result != -Errno.EOPNOTSUPP) {
           return result;
         }

@@ -20,7 +20,7 @@ public final class AioVSockChannel extends AbstractAioStreamChannel {
   /**
    * Creates a channel that is not connected.
    *
-   * @throws ChannelException if no socket can be had: EAFNOSUPPORT if the kernel has no vsock
+   * @throws ChannelException if no socket can be opened: EAFNOSUPPORT if the kernel has no vsock
    */
   public AioVSockChannel() {
     this(null, Sockets.vsock(), null, false);

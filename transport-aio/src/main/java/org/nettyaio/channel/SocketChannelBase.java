@@ -59,7 +59,7 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
     }
   }
 
-  /** Closes a socket that nobody has got to know. */
+  /** Closes a socket that no user has seen. */
   static void closeQuietly(Socket socket) {
     try {
       socket.close();
@@ -72,7 +72,7 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
     return core;
   }
 
-  /** Returns what sees to the socket when the channel closes. */
+  /** Returns what closes the socket. */
   final SocketRelease socketRelease() {
     return socketRelease;
   }
@@ -136,6 +136,6 @@ abstract class SocketChannelBase extends AbstractChannel implements UnixChannel 
     bindingDone();
   }
 
-  /** The socket has just been bound, and what belongs to that is to be remembered. */
+  /** Called when the socket has been bound. */
   void bindingDone() {}
 }

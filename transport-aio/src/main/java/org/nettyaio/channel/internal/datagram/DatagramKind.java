@@ -13,7 +13,7 @@ public interface DatagramKind {
   Object newPacket(
       ByteBuf content, @Nullable SocketAddress recipient, @Nullable SocketAddress sender);
 
-  /** Returns what is told as the sender of a datagram that has none. */
+  /** Returns the sender of a packet whose datagram had no address. */
   @Nullable SocketAddress noAddress();
 
   /**
@@ -24,6 +24,6 @@ public interface DatagramKind {
    */
   Exception failure(String call, int result);
 
-  /** Returns whether the channel is connected: then strangers are not heard. */
+  /** Returns whether the channel is connected; then only datagrams of its peer are delivered. */
   boolean isConnected();
 }

@@ -16,13 +16,13 @@ import org.nettyaio.channel.internal.socket.Buffers;
 import org.nettyaio.linux.abi.poll_h;
 
 /**
- * The reading half of a datagram channel: from a poll that fires, by calls that receive many
- * datagrams, to the pipeline.
+ * The reading half of a datagram channel: turns polls that fire into calls that receive many
+ * datagrams, and those into messages of the pipeline.
  *
  * <p>A buffer of the user's allocator takes one datagram, or, with MAX_DATAGRAM_PAYLOAD_SIZE, as
- * many as it has room for. What nobody wants stays in the kernel. Whatever the pipeline, the
- * receive-buffer handle or the allocator throws is told to the pipeline and costs no other
- * datagram. Used on the channel's loop only.
+ * many as it has room for. What is not wanted stays in the kernel. What the pipeline, the
+ * receive-buffer handle or the allocator throws is passed to exceptionCaught, and no other datagram
+ * is lost by it. Used on the channel's loop only.
  */
 public final class DatagramReader {
   /** Where all channels of a loop receive; what is there is valid until the next datagrams are. */
@@ -38,8 +38,8 @@ public final class DatagramReader {
   /** Whether datagrams are being received: the poll is armed again at the end. */
   private boolean inLoop;
 
-  /** Whether an error of the socket's was received in this read loop, which has consumed it. */
-  private boolean toldError;
+  /** Whether this read loop has received an error of the socket, which the kernel reports once. */
+  private boolean receivedError;
 
   /** What was thrown first in this read loop. */
   private @Nullable Throwable failure;
@@ -50,7 +50,7 @@ public final class DatagramReader {
     this.retry = new Retry(core, this::begin);
   }
 
-  /** Somebody wants to read, or the channel has a new loop. */
+  /** Arms the poll for input, if reading is wanted and no try is scheduled. */
   public void begin() {
     AioRegistration registration = core.registration();
     if (registration != null
@@ -71,14 +71,14 @@ public final class DatagramReader {
     boolean drained = (events & poll_h.POLLERR) != 0 && core.socket().drainErrorQueue() > 0;
     inLoop = true;
     failure = null;
-    toldError = false;
+    receivedError = false;
     boolean received = false;
     try {
       AioRecvByteAllocatorHandle handle = core.unsafe().recvBufAllocHandle();
       handle.reset(core.config());
       while (receive(registration, handle)) {
         received = true;
-        // A datagram tells nothing of whether there is another one.
+        // The length of a datagram says nothing about whether there is another one.
         if (core.registration() != registration
             || !core.isOpen()
             || !handle.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER)) {
@@ -96,7 +96,7 @@ public final class DatagramReader {
     if (!core.isOpen()) {
       return;
     }
-    if (received || drained || toldError) {
+    if (received || drained || receivedError) {
       retry.succeeded();
     } else if (events != 0 && registration == core.registration()) {
       retry.later(registration);
@@ -128,7 +128,7 @@ public final class DatagramReader {
           Buffers.address(memory, memory.writerIndex(), length), length, kind.maxPayload());
       int received = datagrams.receive(core.socket());
       if (received < 0) {
-        toldError = true;
+        receivedError = true;
         throw kind.failure("recvmmsg", received);
       }
       if (received == 0) {
@@ -155,21 +155,21 @@ public final class DatagramReader {
       int start,
       AioRecvByteAllocatorHandle handle) {
     try {
-      // Without bytes there would be an end to the loop, and an empty datagram is none.
+      // A handle ends the read loop if there are no bytes, and an empty datagram is not the end.
       handle.lastBytesRead(Math.max(1, datagrams.bytes(received)));
     } catch (Throwable e) {
       failed(e);
     }
     for (int i = 0; i < received && core.isOpen(); i++) {
       try {
-        deliver(datagrams, i, buffer, start, handle);
+        deliverDatagram(datagrams, i, buffer, start, handle);
       } catch (Throwable e) {
         failed(e);
       }
     }
   }
 
-  private void deliver(
+  private void deliverDatagram(
       IncomingDatagrams datagrams,
       int index,
       ByteBuf buffer,
@@ -177,7 +177,7 @@ public final class DatagramReader {
       AioRecvByteAllocatorHandle handle) {
     SocketAddress sender = sender(datagrams, index);
     if (kind.isConnected() && sender != core.remote()) {
-      // It was sent before the channel was connected, by somebody else.
+      // Another sender's, from before the channel was connected.
       return;
     }
     int length = datagrams.wholeBytes(index);
@@ -191,20 +191,20 @@ public final class DatagramReader {
     int segment = datagrams.segmentSize(index);
     ByteBuf content = datagrams.content(index, buffer, start, core.alloc());
     if ((segment <= 0 || segment >= length) && content.readableBytes() == length) {
-      handOn(content, recipient, sender, handle);
+      deliverPacket(content, recipient, sender, handle);
       return;
     }
     try {
       for (int offset = 0; offset < length && core.isOpen(); offset += segment) {
         int size = Math.min(segment, length - offset);
-        handOn(content.retainedSlice(offset, size), recipient, sender, handle);
+        deliverPacket(content.retainedSlice(offset, size), recipient, sender, handle);
       }
     } finally {
       content.release();
     }
   }
 
-  private void handOn(
+  private void deliverPacket(
       ByteBuf content,
       @Nullable SocketAddress recipient,
       @Nullable SocketAddress sender,
@@ -216,7 +216,7 @@ public final class DatagramReader {
       packet = kind.newPacket(content, recipient, sender);
       core.pipeline().fireChannelRead(packet);
       taken = true;
-      // Counted when it is handed on: what a handle throws costs no datagram.
+      // Counted after it was fired, so that it is not lost if the handle throws.
       handle.incMessagesRead(1);
     } catch (Throwable e) {
       failed(e);
@@ -233,14 +233,14 @@ public final class DatagramReader {
       recipient = core.local();
     }
     if (recipient == null) {
-      // Bound by the kernel, when it sent its first datagram.
+      // The kernel bound it when it sent its first datagram.
       recipient = Addresses.local(core.socket());
       core.setLocal(recipient);
     }
     return recipient;
   }
 
-  /** Returns who has sent a datagram; the peer that we are connected to as we know it. */
+  /** Returns the sender of a datagram; the channel's own object if that is its peer. */
   private @Nullable SocketAddress sender(IncomingDatagrams datagrams, int index) {
     SocketAddress sender = datagrams.sender(index);
     if (sender == null) {

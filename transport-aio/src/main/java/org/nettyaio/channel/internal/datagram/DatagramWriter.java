@@ -13,14 +13,14 @@ import org.nettyaio.channel.internal.loop.Reason;
 import org.nettyaio.linux.abi.socket_h;
 
 /**
- * The writing half of a datagram channel: from the outbound buffer, by calls that send many
- * datagrams, to the socket.
+ * The writing half of a datagram channel: from the outbound buffer to the socket, many datagrams in
+ * one call.
  *
- * <p>A datagram that cannot be sent fails its own promise, and the rest go on. Used on the
+ * <p>A datagram that cannot be sent fails its own promise, and the rest are sent. Used on the
  * channel's loop only.
  */
 public final class DatagramWriter implements OutboundWriter {
-  /** What all channels of a loop send with. */
+  /** Sends for all channels of a loop. */
   private static final LoopLocal<OutgoingDatagrams> OUTGOING =
       new LoopLocal<>(OutgoingDatagrams::new);
 
@@ -31,8 +31,8 @@ public final class DatagramWriter implements OutboundWriter {
   private final DatagramKind kind;
 
   /**
-   * For a receiver of a Unix socket whose queue is full: no poll of a socket that is not connected
-   * waits for that.
+   * For a Unix domain socket whose receiver's queue is full: no poll waits for that, unless the two
+   * are connected (unix_dgram_poll in net/unix/af_unix.c).
    */
   private final Retry retry;
 
@@ -41,14 +41,10 @@ public final class DatagramWriter implements OutboundWriter {
   public DatagramWriter(ChannelCore core, DatagramKind kind) {
     this.core = core;
     this.kind = kind;
-    this.retry = new Retry(core, this::goOn);
+    this.retry = new Retry(core, () -> core.unsafe().flushPending());
   }
 
-  private void goOn() {
-    core.unsafe().flushPending();
-  }
-
-  /** Not among tasks, any of which may block: nobody else could send what waits. */
+  /** Only in the turns of channels: a task may block, and {@code FlushGuard} cannot send these. */
   @Override
   public boolean mayJoin(AioRegistration registration) {
     return registration.loop().isTurn();
@@ -85,7 +81,7 @@ public final class DatagramWriter implements OutboundWriter {
     int left = ((DefaultChannelConfig) core.config()).getMaxMessagesPerWrite();
     while (out.current() != null) {
       if (left <= 0 || share.left(registration) <= 0) {
-        // Enough for now: others want to send too.
+        // The other channels have their turns first.
         registration.writeInNextTurn();
         return;
       }

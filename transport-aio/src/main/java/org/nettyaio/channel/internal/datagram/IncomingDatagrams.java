@@ -13,11 +13,11 @@ import org.nettyaio.linux.socket.DatagramBatch;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * The datagrams that one call receives into one buffer. All channels of a loop use the same memory
- * for that, one after the other.
+ * Receives datagrams into one buffer, by one call. All channels of a loop use the same one, one
+ * after the other: what was received is valid until the next call.
  *
- * <p>Behind what a datagram has of the buffer there is more room, so that one that is larger than
- * the user has foreseen arrives whole all the same.
+ * <p>Behind the part of the buffer that a datagram gets there is more room, so that one that is
+ * larger than the user has foreseen is not truncated.
  */
 final class IncomingDatagrams {
   /** More than the largest UDP datagram, and than what a Unix socket sends by default. */
@@ -27,10 +27,10 @@ final class IncomingDatagrams {
   private final DatagramBatch batch = new DatagramBatch(arena);
   private final MemorySegment overflow = arena.allocate(OVERFLOW_BYTES);
 
-  /** How many bytes of the buffer each datagram has. */
+  /** How many bytes of the buffer each datagram gets. */
   private int slot;
 
-  /** How many bytes more each has room for. */
+  /** How many bytes beyond those each has room for. */
   private int more;
 
   /**
@@ -59,7 +59,7 @@ final class IncomingDatagrams {
     return received == -Errno.EAGAIN || received == -Errno.EINTR ? 0 : received;
   }
 
-  /** Returns how many bytes of all these datagrams are here. */
+  /** Returns how many bytes of all these datagrams were received. */
   int bytes(int received) {
     int bytes = 0;
     for (int i = 0; i < received; i++) {
@@ -85,8 +85,8 @@ final class IncomingDatagrams {
   }
 
   /**
-   * Returns how many of the bytes of a datagram are to be handed on: all, if all have come. Of
-   * datagrams that the kernel has joined those count that are whole.
+   * Returns how many of the bytes of a datagram are to be delivered: all, if all were received. Of
+   * datagrams that the kernel has joined (UDP_GRO of udp(7)) those count that are whole.
    */
   int wholeBytes(int index) {
     int length = batch.length(index);
@@ -99,7 +99,7 @@ final class IncomingDatagrams {
     return batch.isTruncated(index);
   }
 
-  /** Returns what is told of a datagram that has not come whole. */
+  /** Returns what is fired for a datagram that was truncated. */
   IOException torn(int index) {
     return new IOException(
         "a datagram of "
@@ -109,12 +109,12 @@ final class IncomingDatagrams {
             + ": raise MAX_DATAGRAM_PAYLOAD_SIZE, or the size of the buffers of RECVBUF_ALLOCATOR");
   }
 
-  /** Returns of how many bytes each the datagrams were that the kernel has joined, or 0. */
+  /** Returns how many bytes each of the datagrams had that the kernel has joined into one; or 0. */
   int segmentSize(int index) {
     return batch.segmentSize(index);
   }
 
-  /** Returns who has sent a datagram, or null if it has no address. */
+  /** Returns the sender of a datagram, or null if that has no address. */
   @Nullable SocketAddress sender(int index) {
     return Addresses.fromKernel(batch.sender(index));
   }

@@ -17,8 +17,8 @@ import org.nettyaio.linux.socket.DatagramBatch;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * The messages of an outbound buffer that go in one call. All channels of a loop use the same
- * memory for that, one after the other.
+ * Sends messages of an outbound buffer, by one call. All channels of a loop use the same one, one
+ * after the other.
  */
 final class OutgoingDatagrams {
   /** What {@link #send} returns if the socket has no room. */
@@ -27,15 +27,14 @@ final class OutgoingDatagrams {
   /** What {@link #send} returns if there is no room for a datagram that names its receiver. */
   static final int NO_ROOM_AT_RECEIVER = -1;
 
-  /** How often a call is made again that a signal has interrupted. */
+  /** How often a call that a signal has interrupted is made again. */
   private static final int MAX_INTERRUPTED = 16;
 
   private final DatagramBatch batch = new DatagramBatch(Arena.ofAuto());
 
   /**
-   * Room for the messages that the datagrams of a batch were made of; null while it is in use.
-   * Between them in the outbound buffer there may be messages whose promises were cancelled, and
-   * which nobody is shown.
+   * Room for the messages of a batch; null while it is in use. Between them in the outbound buffer
+   * there may be others whose promises were cancelled, which {@code forEachFlushedMessage} skips.
    */
   private @Nullable Object @Nullable [] spare;
 
@@ -43,11 +42,11 @@ final class OutgoingDatagrams {
    * Sends some of what is flushed on a socket, or fails the first of it.
    *
    * @param max how many messages to send at most
-   * @return how many messages have gone that way, or {@link #NO_ROOM} or {@link
+   * @return how many messages were sent or failed, or {@link #NO_ROOM} or {@link
    *     #NO_ROOM_AT_RECEIVER}
    */
   int send(Socket socket, DatagramKind kind, ChannelOutboundBuffer out, int max) {
-    // A listener of what has been sent may flush another channel of the loop: it has its own then.
+    // A listener of what was sent may flush another channel of the loop, while this is in use.
     @Nullable Object[] messages = spare == null ? new Object[DatagramBatch.MAX_MESSAGES] : spare;
     spare = null;
     int added = 0;
@@ -64,7 +63,7 @@ final class OutgoingDatagrams {
           });
       added = batch.count();
       if (added == 0) {
-        // Cancelled all.
+        // The promises of all were cancelled.
         out.remove();
         return 1;
       }
@@ -73,14 +72,14 @@ final class OutgoingDatagrams {
         sent = batch.send(socket);
       }
       if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
-        // Asked of the first that was to be sent: before it there may be some that were cancelled.
+        // The first of the batch, which is not the current one if that was cancelled.
         return receiver(messages[0]) == null ? NO_ROOM : NO_ROOM_AT_RECEIVER;
       }
       if (sent < 0) {
         throw kind.failure("sendmmsg", sent);
       }
       for (int i = 0; i < sent; i++) {
-        remove(out, messages[i]);
+        removeThrough(out, messages[i]);
       }
       return sent;
     } catch (Exception e) {
@@ -92,8 +91,8 @@ final class OutgoingDatagrams {
     }
   }
 
-  /** Takes a message out, and what was cancelled before it. */
-  private static void remove(ChannelOutboundBuffer out, @Nullable Object message) {
+  /** Removes a message, and those before it, whose promises were cancelled. */
+  private static void removeThrough(ChannelOutboundBuffer out, @Nullable Object message) {
     // A listener may have closed the channel, and the rest of the messages has failed.
     while (out.current() != null && out.current() != message) {
       out.remove();

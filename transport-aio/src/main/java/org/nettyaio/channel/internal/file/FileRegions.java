@@ -16,7 +16,7 @@ final class FileRegions {
   /**
    * Fills a buffer with what comes next of a region.
    *
-   * @param buffer is given back, or released
+   * @param buffer returned, or released
    * @return the buffer, with at least one byte; null if the region has nothing to give now
    * @throws IOException if the region cannot be read, or its file is too short
    */
@@ -33,7 +33,7 @@ final class FileRegions {
       }
       filled = buffer.isReadable();
       if (!filled && region instanceof DefaultFileRegion) {
-        // A file that has no more now will not have more later. Of others only they know.
+        // A file that has no more bytes now will not have more later; another region may.
         throw tooShort(region);
       }
       return filled ? buffer : null;
@@ -57,8 +57,9 @@ final class FileRegions {
   }
 
   /**
-   * Takes what the buffer has room for, then nothing once, as a socket does that is full. A region
-   * that does not stop at that would write for ever, and gets the rest of what it writes taken.
+   * Takes what the buffer has room for, then nothing once, like a socket that is full. A region
+   * that continues to write after that would write for ever, so the rest is taken and the buffer
+   * grows.
    */
   private static final class BufferChannel implements WritableByteChannel {
     private final ByteBuf buffer;

@@ -15,28 +15,28 @@ import org.nettyaio.linux.file.FilePipe;
 
 /**
  * Puts what comes next of {@link DefaultFileRegion}s into pipes, from where it is sent within the
- * kernel. The pipes go from one channel of a loop to the next; those whose socket is full keep
- * theirs until it has room. For the loop's thread, but for {@link #discard}.
+ * kernel. The channels of a loop use the same pipes one after the other; a channel whose socket is
+ * full keeps its pipe until there is room. Used on the loop only, except for {@link #discard}.
  */
 public final class FileSender implements AutoCloseable {
   /** How many pipes may wait for their sockets at a time: each takes two descriptors. */
   private static final int MAX_LENT = 64;
 
-  /** How many pipes are kept that nobody needs now. */
+  /** How many pipes are kept that no channel needs now. */
   private static final int MAX_IDLE = 8;
 
   private static final InternalLogger logger = InternalLoggerFactory.getInstance(FileSender.class);
 
-  /** Null if Netty's module does not let us see what file a region is of. */
+  /** Null if Netty's module does not open {@link DefaultFileRegion} to this one. */
   private static final @Nullable Fields FIELDS = Fields.find();
 
   private final ArrayDeque<FilePipe> idle = new ArrayDeque<>(MAX_IDLE);
   private final AtomicInteger lent = new AtomicInteger();
 
-  /** Whether it has been told that there is no pipe to be had. */
+  /** Whether it was logged that no pipe can be opened. */
   private boolean isTold;
 
-  /** What a region does not tell otherwise. */
+  /** The fields of a region that it has no methods for. */
   private record Fields(VarHandle file, VarHandle transferred) {
     static @Nullable Fields find() {
       try {
@@ -61,8 +61,8 @@ public final class FileSender implements AutoCloseable {
    * Takes what comes next of a region.
    *
    * @param most how many bytes at the most
-   * @return a pipe with at least one byte, which is given back when it is empty; null if the region
-   *     has to be copied
+   * @return a pipe with at least one byte, which the caller gives back when it is empty; null if
+   *     the region has to be copied
    * @throws IOException if the file cannot be read, or is too short
    */
   public @Nullable FilePipe fill(DefaultFileRegion region, long most) throws IOException {
@@ -74,7 +74,7 @@ public final class FileSender implements AutoCloseable {
     long done = region.transferred();
     long position = region.position() + done;
     long count = Math.min(region.count() - done, most);
-    // No file of a region that has been released: to copy it says so.
+    // A region that was released has no file: copying it throws what says so.
     FilePipe pipe = file == null ? null : take();
     if (pipe == null) {
       return null;
@@ -111,12 +111,12 @@ public final class FileSender implements AutoCloseable {
   }
 
   private int fill(FilePipe pipe, FileChannel file, long position, long count) throws IOException {
-    // The JDK closes what an interrupted thread reads from.
+    // The JDK closes a channel that an interrupted thread reads (AbstractInterruptibleChannel).
     boolean interrupted = Thread.interrupted();
     try {
       return pipe.fill(file, position, count);
     } catch (Throwable e) {
-      // Whatever is in it, and whether or not it is still open.
+      // It may have something in it, or be closed.
       discard(pipe);
       throw e;
     } finally {
@@ -126,7 +126,7 @@ public final class FileSender implements AutoCloseable {
     }
   }
 
-  /** Whether so many pipes wait for their sockets that what is in the next has to be copied. */
+  /** Whether so many pipes wait for their sockets that what is in another has to be copied. */
   public boolean isScarce() {
     return lent.get() > MAX_LENT;
   }
@@ -141,13 +141,13 @@ public final class FileSender implements AutoCloseable {
     }
   }
 
-  /** Takes back a pipe with whatever is in it, which nobody wants any more. Any thread may. */
+  /** Takes back a pipe whose content is not needed. May be called from any thread. */
   public void discard(FilePipe pipe) {
     lent.decrementAndGet();
     close(pipe);
   }
 
-  /** The loop ends. */
+  /** Closes the pipes that no channel has; called when the loop ends. */
   @Override
   public void close() {
     for (FilePipe pipe; (pipe = idle.poll()) != null; ) {

@@ -11,13 +11,13 @@ import org.nettyaio.linux.file.FilePipe;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * What a channel has taken of a file region and not sent yet, in a pipe of its loop's {@link
- * FileSender}. For the channel's loop; after a move, for the new one.
+ * Holds what a channel has taken of a file region and not sent yet, in a pipe of its loop's {@link
+ * FileSender}. Used on the channel's loop only; after a move, on the new one.
  */
 final class PipedFile {
   private @Nullable FilePipe pipe;
 
-  /** Whose pipe it is. */
+  /** Where the pipe is from: perhaps a loop that the channel has left. */
   private @Nullable FileSender lender;
 
   /** Returns whether there is nothing. */

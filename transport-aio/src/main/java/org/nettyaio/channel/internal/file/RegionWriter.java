@@ -16,24 +16,24 @@ import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.linux.Errno;
 
 /**
- * Writes the file region at the head of a channel's outbound buffer, and keeps what has been taken
- * of it and not been written: in a pipe, if it goes from file to socket within the kernel, or in
- * memory. Used on the channel's loop only.
+ * Writes the file region at the head of a channel's outbound buffer, and keeps what was read of it
+ * and not written yet: in a pipe, if it goes from file to socket within the kernel, or in memory.
+ * Used on the channel's loop only.
  */
 public final class RegionWriter {
   /** How much of a region is in memory at a time. */
   private static final int CHUNK_BYTES = 64 * 1024;
 
   /**
-   * How much of a file is sent in one turn. It costs more than bytes from memory do, and small
-   * pieces are received while they are still in the processor's caches.
+   * How much of a file is sent in one turn. Bytes of a file cost more than bytes from memory do,
+   * and small pieces are received while they are still in the processor's caches.
    */
   private static final int TURN_BYTES = 64 * 1024;
 
-  /** What a byte of a file counts in a channel's share of a turn: {@link #TURN_BYTES} are all. */
-  public static final int SHARES = 4;
+  /** What a byte of a file counts in the share of a turn, of which {@link #TURN_BYTES} are all. */
+  public static final int COST_PER_BYTE = 4;
 
-  /** Of which each loop has one for all its channels. */
+  /** Fills pipes for all channels of a loop. */
   private static final LoopLocal<FileSender> FILES = new LoopLocal<>(FileSender::new);
 
   private final ChannelCore core;
@@ -41,7 +41,7 @@ public final class RegionWriter {
   private final Predicate<AioRegistration> isIdle;
   private final PipedFile piped = new PipedFile();
 
-  /** For a region that has nothing to give now: it alone knows when it will have. */
+  /** For a region that has nothing to give now: nothing tells when it will have. */
   private final Retry retry;
 
   private @Nullable ByteBuf chunk;
@@ -71,7 +71,7 @@ public final class RegionWriter {
   }
 
   /**
-   * Goes on with a region.
+   * Continues with a region.
    *
    * @return what is to be written of it, which stays this object's; null if there is nothing to be
    *     written now, or the region is done with
@@ -104,7 +104,7 @@ public final class RegionWriter {
   private boolean sendFile(
       AioRegistration registration, ChannelOutboundBuffer out, DefaultFileRegion region)
       throws Exception {
-    // A listener of the progress may flush, and so have gone on already.
+    // A listener of the progress may flush, and so have sent more already.
     while (isIdle.test(registration) && out.current() == region) {
       if (chunk != null) {
         // What has been copied already goes first.
@@ -124,7 +124,8 @@ public final class RegionWriter {
       }
       int sent = piped.sendTo(core.socket(), files);
       if (sent == 0) {
-        // Pages that the file does not have any more.
+        // Pages that the file does not have any more (ENODATA in splice_from_pipe_feed,
+        // fs/splice.c).
         piped.discard();
         throw new IOException("a file was truncated while it was sent");
       }
@@ -138,7 +139,7 @@ public final class RegionWriter {
         core.pollOut(registration);
       }
       if (sent > 0) {
-        share.use(registration, SHARES * (long) sent);
+        share.use(registration, COST_PER_BYTE * (long) sent);
         out.progress(sent);
       }
     }

@@ -18,8 +18,8 @@ import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.abi.poll_h;
 
 /**
- * The attempt of a channel to connect: from the call to the promise's end, by success, failure,
- * time-out, cancellation or close, whichever comes first. Used on the channel's loop only.
+ * Connects a channel: from the call to the end of the promise, by success, failure, time-out,
+ * cancellation or close, whichever comes first. Used on the channel's loop only.
  */
 public final class Connector {
   /** What an attempt to connect does to its channel. */
@@ -37,7 +37,7 @@ public final class Connector {
     /** The channel is connected, with these addresses. */
     void connected(@Nullable SocketAddress local, @Nullable SocketAddress remote);
 
-    /** Goes on with what was asked of the channel while it was not connected. */
+    /** Continues with what was asked of the channel while it was not connected. */
     void resume();
 
     /** Closes the socket, as connecting has failed. */
@@ -50,9 +50,7 @@ public final class Connector {
   private @Nullable SocketAddress requested;
   private @Nullable Future<?> timeout;
 
-  /**
-   * When the attempt is given up, in {@link System#nanoTime}'s time; of meaning with a time-out.
-   */
+  /** When the attempt is given up, in {@link System#nanoTime}'s time; used with a time-out only. */
   private long deadline;
 
   public Connector(ChannelCore core, Target target) {
@@ -93,7 +91,7 @@ public final class Connector {
     if (result == 0) {
       succeed(promise);
     } else if (result == -Errno.EINPROGRESS) {
-      // The local port, for those who ask while it is under way.
+      // It has a local address from now on, which may be asked for before the attempt ends.
       core.setLocal(Addresses.local(core.socket()));
       this.promise = promise;
       await(promise);
@@ -145,7 +143,7 @@ public final class Connector {
     }
   }
 
-  /** The channel leaves its loop: what waits there is not to touch it any more. */
+  /** The channel leaves its loop: cancels the time-out there. */
   public void suspend() {
     cancelTimeout();
   }
@@ -156,15 +154,14 @@ public final class Connector {
     }
     promise.tryFailure(
         new ConnectTimeoutException("connection timed out after " + millis + " ms: " + remote));
-    // Also if it was cancelled and nobody could be told: the loop that it belongs to has ended.
+    // Also if it was cancelled and the listener was not called: its loop has ended.
     cancelled(promise);
   }
 
   /**
-   * The socket has become writable, or its poll has failed, which ends the attempt one way or the
-   * other.
+   * The socket has become writable, or its poll has failed: the attempt has succeeded or failed.
    *
-   * @param events what the poll has told; 0 if it could not be armed
+   * @param events what the poll has reported, or a negative errno; 0 if it could not be armed
    */
   public void finish(int events) {
     ChannelPromise promise = this.promise;
@@ -177,7 +174,7 @@ public final class Connector {
           core.pollOut(registration);
           return;
         }
-        // Neither connected nor about to be, and why has been asked for by somebody else.
+        // It has failed, and another owner of the socket has read why (SO_ERROR of socket(7)).
         result = -Errno.ENOTCONN;
       }
       forget();
@@ -187,7 +184,7 @@ public final class Connector {
       succeed(promise);
     } catch (Throwable e) {
       forget();
-      // Failed rather than set: the user may have cancelled it meanwhile.
+      // Not setFailure: the user may have cancelled it meanwhile.
       promise.tryFailure(core.unsafe().annotated(e, requested));
       core.unsafe().close();
     }
@@ -198,15 +195,15 @@ public final class Connector {
     SocketAddress peer = Addresses.remote(core.socket());
     target.connected(Addresses.local(core.socket()), Addresses.named(requested, peer));
     requested = null;
-    // Asked before the promise is told: a listener may close the channel, and it was active all the
-    // same.
+    // Asked before the promise succeeds: a listener may close the channel, and channelActive is
+    // fired nevertheless, as in AbstractNioChannel.fulfillConnectPromise.
     boolean active = core.isActive();
     boolean told = promise.trySuccess();
     if (!wasActive && active) {
       try {
         core.pipeline().fireChannelActive();
       } catch (Throwable e) {
-        // An executor of a handler's own that takes no more, for example: we are connected still.
+        // A handler's executor that rejects the task, for example: the channel is connected.
         core.pipeline().fireExceptionCaught(e);
       }
     }

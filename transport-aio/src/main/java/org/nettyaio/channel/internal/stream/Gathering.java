@@ -7,8 +7,9 @@ import org.nettyaio.channel.internal.socket.Buffers;
 import org.nettyaio.linux.aio.IovecArena;
 
 /**
- * Adds messages to a gathering write until it is large enough; those that are flushed later can be
- * added too, as long as nobody else has used the arena since.
+ * Collects the memory of messages for a gathering write, until that is large enough. Those that are
+ * flushed later can be added, as long as no other write has used the arena since. Used on the loop
+ * only.
  */
 final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
   /** Where the vectors lie. */
@@ -28,7 +29,7 @@ final class Gathering implements ChannelOutboundBuffer.MessageProcessor {
 
   private int passed;
 
-  /** Whether there is nothing else. */
+  /** Whether it has all that is flushed. */
   boolean isWhole = true;
 
   Gathering(IovecArena iovecs, long maxBytes) {

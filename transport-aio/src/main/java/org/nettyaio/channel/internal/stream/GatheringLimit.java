@@ -1,8 +1,9 @@
 package org.nettyaio.channel.internal.stream;
 
 /**
- * How many bytes one gathering write of a channel is worth: what the socket took lately, so that no
- * time is spent on listing memory that it will not take.
+ * Learns how many bytes a gathering write should have at most, from what the socket took lately, so
+ * that no time is spent on listing memory that it will not take. As {@code
+ * NioSocketChannel.adjustMaxBytesPerGatheringWrite}.
  */
 final class GatheringLimit {
   /** Below this a partial write says nothing about what the socket can take. */

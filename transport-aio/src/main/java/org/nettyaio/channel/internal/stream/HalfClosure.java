@@ -9,16 +9,16 @@ import org.nettyaio.channel.internal.socket.Errors;
 import org.nettyaio.linux.Errno;
 
 /**
- * Which halves of a connection are shut down, by either side, and what the pipeline is told of it.
- * Used on the channel's loop only; the two questions of {@code DuplexChannel} may be asked from any
- * thread.
+ * Knows which halves of a connection are shut down, by either side, and fires the events of that.
+ * Used on the channel's loop only, except for {@link #isInputShutdown} and {@link
+ * #isOutputShutdown}, which may be called from any thread.
  */
 public final class HalfClosure {
   private final ChannelCore core;
   private volatile boolean inputShutdown;
   private volatile boolean outputShutdown;
 
-  /** Whether the pipeline has been told that all input has been read. */
+  /** Whether all input has been read, and the event of that was fired. */
   private boolean inputEnded;
 
   public HalfClosure(ChannelCore core) {
@@ -37,12 +37,14 @@ public final class HalfClosure {
     return ((DuplexChannelConfig) core.config()).isAllowHalfClosure();
   }
 
-  /** Whether reading can bring nothing that anybody would be told of. */
+  /** Whether nothing is fired of what could still be read. */
   boolean isInputClosed() {
     return inputShutdown && (inputEnded || !isAllowed());
   }
 
-  /** All input has been read: closes it, or the channel. */
+  /**
+   * All input has been read: shuts the input down, or closes the channel if that is not allowed.
+   */
   void inputEnded() {
     if (!inputShutdown) {
       if (!isAllowed()) {
@@ -50,12 +52,12 @@ public final class HalfClosure {
         return;
       }
       inputShutdown = true;
-      // Whoever else holds a socket from outside may have a use for its reading half.
+      // Another owner of the socket may want to read from it.
       int result = core.isShared() ? 0 : core.socket().shutdown(true, false);
       try {
         core.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
       } finally {
-        // Not connected any more means that the input is as closed as it can be.
+        // ENOTCONN: the connection has ended, and its input with it.
         if (result < 0 && result != -Errno.ENOTCONN) {
           core.unsafe().close();
         }
@@ -68,8 +70,8 @@ public final class HalfClosure {
   }
 
   /**
-   * Shuts down the halves that are asked for and not shut yet. Where the peer has ended the
-   * connection meanwhile there is nothing more to be shut.
+   * Shuts down the halves that are asked for and not shut down yet. Where the peer has ended the
+   * connection meanwhile there is nothing to do.
    *
    * @throws NotYetConnectedException if there is no connection
    * @throws java.io.IOException if the kernel refuses it
@@ -79,7 +81,7 @@ public final class HalfClosure {
     boolean out = output && !outputShutdown;
     if (in || out) {
       if (!core.isActive() && core.isOpen()) {
-        // Unix domain sockets say so only of one half.
+        // Of a Unix domain socket shutdown(2) succeeds (unix_shutdown in net/unix/af_unix.c).
         throw new NotYetConnectedException();
       }
       int result = core.socket().shutdown(in, out);

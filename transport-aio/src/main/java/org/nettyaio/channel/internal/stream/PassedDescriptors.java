@@ -12,8 +12,8 @@ import org.nettyaio.linux.socket.DescriptorMessage;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * The descriptors that a connection over a Unix domain socket passes; no other connection passes
- * any. Used on the channel's loop only.
+ * Passes descriptors over the Unix domain socket of a connection; other connections pass none. Used
+ * on the channel's loop only.
  */
 public final class PassedDescriptors {
   private final Socket socket;
@@ -37,7 +37,7 @@ public final class PassedDescriptors {
     return wanted.getAsBoolean();
   }
 
-  /** Whether descriptors have been received that nobody has been given yet. */
+  /** Whether descriptors were received that were not fired yet. */
   boolean isAnyKept() {
     return message != null && message.kept() > 0;
   }
@@ -48,8 +48,8 @@ public final class PassedDescriptors {
   }
 
   /**
-   * Passes on the descriptor at the head of the outbound buffer, which no request of AIO's can. One
-   * that cannot be passed fails its own promise; the connection goes on.
+   * Writes the descriptor at the head of the outbound buffer, for which AIO has no request. One
+   * that cannot be passed fails its own promise; the connection continues.
    *
    * @return false if there is no room now
    * @throws Exception if the connection cannot be written to
@@ -80,7 +80,7 @@ public final class PassedDescriptors {
     return message;
   }
 
-  /** Closes what came with a byte and was not read. */
+  /** Closes descriptors that were received and not fired. */
   public void close() {
     if (message != null) {
       message.close();

@@ -10,15 +10,17 @@ import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * Looks out for the peer's end while nobody wants to read: an end, or an error, before which there
- * is nothing to read is told at once, as Netty's native transports do; anything else waits for a
- * {@code read()}, as it does with NIO. Used on the channel's loop only.
+ * Watches for the peer's end while reading is not wanted. An end or an error that has nothing to
+ * read before it is reported at once, as by Netty's native transports; everything else waits for a
+ * {@code read()}, as with NIO. Used on the channel's loop only.
  */
 final class PeerWatch {
-  /** What a poll tells when the peer has closed, or there is an error; asked for or not. */
+  /**
+   * What a poll reports when the peer has closed or there is an error; partly unasked (poll(2)).
+   */
   private static final int EVENTS = poll_h.POLLRDHUP | poll_h.POLLHUP | poll_h.POLLERR;
 
-  /** Where a peek puts its byte, which nobody looks at. */
+  /** Where a peek puts its byte, which is not used. */
   private static final MemorySegment PEEKED = Arena.global().allocate(1);
 
   private final Socket socket;
@@ -30,12 +32,12 @@ final class PeerWatch {
     this.socket = socket;
   }
 
-  /** Somebody reads, and what is then left is to be seen. */
+  /** A read loop begins, after which the end may be all that is left. */
   void reading() {
     inputFirst = false;
   }
 
-  /** Nobody reads: has the loop tell when the peer has closed. */
+  /** Arms the poll for the peer's end, unless the one for input is armed, which reports it too. */
   void arm(AioRegistration registration) {
     if (!inputFirst && !registration.isOutstanding(Operation.POLL_IN)) {
       registration.arm(Operation.POLL_HUP, socket.fd(), poll_h.POLLRDHUP);
@@ -43,23 +45,23 @@ final class PeerWatch {
   }
 
   /**
-   * Empties the socket's error queue, if a poll has told of it.
+   * Empties the socket's error queue, if a poll has reported POLLERR.
    *
-   * @return whether there was nothing but that, which says nothing of the input
+   * @return whether entries of the queue were all that the poll reported
    */
-  boolean hasOnlyErrors(int events) {
+  boolean drainErrors(int events) {
     return (events & poll_h.POLLERR) != 0
         && socket.drainErrorQueue() > 0
         && (events & (poll_h.POLLIN | EVENTS)) == poll_h.POLLERR;
   }
 
-  /** There is input before the end. */
+  /** There is input before the end: nothing is watched for until a read(). */
   void waitForRead() {
     inputFirst = true;
   }
 
   /**
-   * Looks what is there, after the poll has fired. An error is told once, and so by this.
+   * Peeks at what there is, after the poll has fired. This consumes an error of the socket.
    *
    * @return more than 0 if there is input; 0 if there is nothing but the end; -EAGAIN if there is
    *     nothing yet; or another negative errno

@@ -8,9 +8,9 @@ import org.nettyaio.channel.internal.socket.Buffers;
 import org.nettyaio.linux.aio.AioTransfer;
 
 /**
- * What a read reads into: the buffer that the user's receive-buffer handle allocates, or, where the
- * kernel cannot reach that one's memory (it is on the heap, or in several pieces), memory beside
- * it. Empty between two reads. Used on the channel's loop only.
+ * The memory that a read reads into: the buffer that the user's receive-buffer handle allocates,
+ * or, where the kernel cannot reach that one's memory (it is on the heap, or in several pieces),
+ * memory beside it. Empty between two reads. Used on the channel's loop only.
  */
 final class ReadBuffer {
   private @Nullable ByteBuf memory;
@@ -22,7 +22,7 @@ final class ReadBuffer {
   void allocate(AioRecvByteAllocatorHandle handle, ByteBufAllocator allocator) {
     ByteBuf allocated = handle.allocate(allocator);
     if (!allocated.isWritable()) {
-      // A handle without room to give would keep us from ever reading anything.
+      // The channel would never read anything into a buffer without room.
       allocated.release();
       allocated = allocator.directBuffer();
     }
@@ -30,11 +30,11 @@ final class ReadBuffer {
       memory = allocated;
     } else {
       unreachable = allocated;
-      memory = besides(allocated, allocator);
+      memory = memoryBeside(allocated, allocator);
     }
   }
 
-  private ByteBuf besides(ByteBuf allocated, ByteBufAllocator allocator) {
+  private ByteBuf memoryBeside(ByteBuf allocated, ByteBufAllocator allocator) {
     boolean done = false;
     try {
       ByteBuf memory = allocator.directBuffer(allocated.writableBytes());

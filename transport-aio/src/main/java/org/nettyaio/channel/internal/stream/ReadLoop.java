@@ -9,7 +9,7 @@ import org.nettyaio.channel.internal.core.ChannelCore;
 
 /**
  * The read loop of a stream channel as its pipeline sees it: messages, and then
- * channelReadComplete. There is one at a time, which may go on over several turns of the event
+ * channelReadComplete. There is one at a time, which may continue over several turns of the event
  * loop, and over several event loops if the channel moves. Used on the channel's loop only.
  */
 final class ReadLoop {
@@ -20,14 +20,14 @@ final class ReadLoop {
     NONE,
     /** It reads, or waits for its next turn or for the result of a read. */
     READING,
-    /** The pipeline is being handed a message of it. */
+    /** A message of it is being fired. */
     DELIVERING
   }
 
   private final ChannelCore core;
   private State state = State.NONE;
 
-  /** Whether the pipeline has been told of anything in this loop. */
+  /** Whether anything was fired in this loop. */
   private boolean delivered;
 
   ReadLoop(ChannelCore core) {
@@ -39,7 +39,6 @@ final class ReadLoop {
     return state != State.NONE;
   }
 
-  /** Whether the pipeline has been told of anything in this loop. */
   boolean hasDelivered() {
     return delivered;
   }
@@ -50,12 +49,12 @@ final class ReadLoop {
     state = State.READING;
   }
 
-  /** Ends a loop that the pipeline has been told nothing of, and that it is not told the end of. */
+  /** Ends a loop in which nothing was fired, without channelReadComplete. */
   void forget() {
     state = State.NONE;
   }
 
-  /** Hands a message on. It is released, or closed, if the pipeline throws. */
+  /** Fires a message. It is released, or closed, if the pipeline throws. */
   void deliver(Object message) {
     boolean taken = false;
     try {
@@ -69,20 +68,21 @@ final class ReadLoop {
         state = State.READING;
       }
       if (!taken) {
-        // Nobody has it: what a handler itself throws comes back as an event of the pipeline's.
+        // It reached no handler: what a handler throws does not come here, but is passed to its
+        // exceptionCaught (AbstractChannelHandlerContext).
         drop(message);
       }
     }
   }
 
-  /** Tells the pipeline of something that was read and is no message. */
+  /** Fires why something could not be read, in the place of a message. */
   void deliverFailure(Throwable failure) {
     delivered = true;
     core.readInterest().served();
     core.pipeline().fireExceptionCaught(failure);
   }
 
-  /** Disposes of a message that nobody is given. */
+  /** Releases or closes a message that is not fired. */
   static void drop(Object message) {
     if (message instanceof Closeable closeable) {
       try {
@@ -96,7 +96,7 @@ final class ReadLoop {
   }
 
   /**
-   * Ends the loop and tells so.
+   * Ends the loop, with channelReadComplete.
    *
    * @return false if there was none
    */
@@ -119,8 +119,8 @@ final class ReadLoop {
   }
 
   /**
-   * The channel is closed. A loop that is between two reads ends: it is told before the channel is
-   * told to be inactive, but not from within the call that closes it.
+   * The channel is closed. A loop that is between two reads ends: channelReadComplete is fired
+   * before channelInactive, but not within the call that closes the channel.
    */
   void close() {
     if (state == State.READING) {

@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.channel.internal.loop.AioRegistration;
 
 /**
- * Whether a connection that has just been read will have more by the time its turn comes again.
+ * Predicts whether a connection that was just read will have more by the time its turn comes again.
  *
- * <p>If it has, to try is cheaper than to ask the kernel for a poll and hear of it; if it has not,
- * the try was in vain and the poll may be needed nevertheless. Every connection is predicted by
- * what it did before: it is tried for as long as that pays, and each time it is given up twice as
- * many polls as the time before have to fire in time, that is before or soon after its turn would
- * have come. Used on the loop only.
+ * <p>If it has, a try costs less than a poll; if it has not, the try was wasted and the poll may be
+ * needed nevertheless. Every connection is predicted by what it did before, and tried for as long
+ * as that pays. After it was given up, polls have to fire in time before it is tried again: before
+ * or soon after its turn would have come. Each time it is given up that takes twice as many. Used
+ * on the loop only.
  */
 public final class ReadPrediction {
   private static final int MAX_DOUBT = 6;
@@ -60,34 +60,24 @@ public final class ReadPrediction {
   }
 
   /**
-   * The read that was under way has, or has not, brought something, which says much if it was a
-   * try.
+   * The read that was under way has, or has not, brought something; of meaning if it was a try.
    *
    * @param registration where it was made; null if the channel has left that since
    */
-  void result(boolean hit, @Nullable AioRegistration registration) {
-    if (trying) {
-      tried(hit, registration == null || registration.loop().isBatching());
-      if (registration != null) {
-        registration.loop().tried(hit);
-      }
+  void readEnded(boolean hit, @Nullable AioRegistration registration) {
+    if (!trying) {
+      return;
     }
-  }
-
-  /**
-   * The try has ended.
-   *
-   * @param hit whether it has brought something
-   * @param many whether the next would have to wait for many others
-   */
-  void tried(boolean hit, boolean many) {
     trying = false;
     if (hit) {
       hit();
-    } else if (many) {
+    } else if (registration == null || registration.loop().isBatching()) {
       giveUp();
     } else {
       missed();
+    }
+    if (registration != null) {
+      registration.loop().tried(hit);
     }
   }
 

@@ -15,17 +15,18 @@ import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.socket.DescriptorMessage;
 
 /**
- * The reading half of a stream channel: from a poll that fires, by reads, to the pipeline.
+ * The reading half of a stream channel: turns polls that fire into reads, and what is read into
+ * messages of the pipeline.
  *
- * <p>A read loop begins when the socket is readable and somebody wants to read. It ends, as the
- * user's receive-buffer handle tells, after a short read or enough messages, and always with
- * channelReadComplete: the event loop serves other channels between two reads of it, and a channel
- * that moves to another event loop in between goes on with the same read loop there. What the
- * kernel has delivered is never dropped: if the user has stopped reading meanwhile, it is kept for
- * the next {@code read()}. An idle channel holds no buffer. Used on the channel's loop only.
+ * <p>A read loop begins when the socket is readable and reading is wanted. It ends when the user's
+ * receive-buffer handle says so, after a short read or enough messages, and always with
+ * channelReadComplete. The event loop serves other channels between two reads of it, and a channel
+ * that moves to another event loop in between continues the same read loop there. What the kernel
+ * has delivered is never dropped: if the user has stopped reading meanwhile, it is kept for the
+ * next {@code read()}. An idle channel holds no buffer. Used on the channel's loop only.
  *
- * <p>Whatever the pipeline, the receive-buffer handle or the allocator throws ends the read loop,
- * is told to the pipeline, and costs neither the connection's further reading nor its close.
+ * <p>What the pipeline, the receive-buffer handle or the allocator throws ends the read loop and is
+ * passed to exceptionCaught; another read loop begins.
  */
 public final class StreamReader {
   private final ChannelCore core;
@@ -36,13 +37,13 @@ public final class StreamReader {
   /** What the read that is outstanding reads into. */
   private final ReadBuffer buffer = new ReadBuffer();
 
-  /** What has been read and not been handed on, because nobody wanted it yet. */
+  /** What was read and not fired yet, because reading was not wanted any more. */
   private @Nullable ByteBuf kept;
 
-  /** The negative errno of a read that nobody was told of yet: to read has consumed it. */
+  /** The negative errno of a read that was not reported yet; the kernel reports it only once. */
   private int keptError;
 
-  /** Whether the socket was readable when it was last heard of, and has not been read empty. */
+  /** Whether the socket was readable by a poll or a full read, and was not read empty since. */
   private boolean mayBeReadable;
 
   /** The end of the stream, or an error, has been read: there is nothing more to come. */
@@ -59,7 +60,7 @@ public final class StreamReader {
     this.peer = new PeerWatch(core.socket());
   }
 
-  /** Somebody wants to read: sees to it that a read loop begins. */
+  /** Begins a read loop as soon as there is input, or watches for the end if none is wanted. */
   public void begin() {
     AioRegistration registration = core.registration();
     if (ended || loop.isOn() || registration == null || !core.isActive()) {
@@ -68,25 +69,20 @@ public final class StreamReader {
     if (!core.readInterest().isWanted()) {
       peer.arm(registration);
     } else if (kept != null || mayBeReadable || prediction.expectsMore()) {
-      takeTurn(registration);
+      registration.readInNextTurn(kept != null || mayBeReadable);
     } else {
       core.pollIn(registration);
     }
   }
 
-  /** The channel is connected, or has a new loop, where the read loop of the old one goes on. */
+  /** The channel is connected, or has a new loop, where the read loop of the old one continues. */
   public void resume() {
     AioRegistration registration = core.registration();
     if (loop.isOn() && registration != null) {
-      takeTurn(registration);
+      registration.readInNextTurn(kept != null || mayBeReadable);
     } else {
       begin();
     }
-  }
-
-  /** Reads when what waits on this loop now has had its turn; no poll is needed for that. */
-  private void takeTurn(AioRegistration registration) {
-    registration.readInNextTurn(kept != null || mayBeReadable);
   }
 
   /**
@@ -103,7 +99,8 @@ public final class StreamReader {
         prediction.fired(registration.operations().lateness());
         mayBeReadable = true;
       }
-      if (peer.hasOnlyErrors(events)) {
+      if (peer.drainErrors(events)) {
+        // Entries of the error queue say nothing of the input.
         mayBeReadable = false;
         resume();
         return;
@@ -115,10 +112,11 @@ public final class StreamReader {
         } else {
           endLoop();
         }
-      } else if (core.readInterest().isWanted() && !ended) {
-        beginLoop();
-      } else {
+      } else if (ended || !core.readInterest().isWanted()) {
         begin();
+      } else if (!halves.isInputClosed()) {
+        resetLoop();
+        step();
       }
     } catch (Throwable e) {
       failed(e);
@@ -132,7 +130,7 @@ public final class StreamReader {
         begin();
         return;
       }
-      int found = found(events);
+      int found = lookForInput(events);
       if (found > 0) {
         mayBeReadable = true;
         peer.waitForRead();
@@ -140,7 +138,7 @@ public final class StreamReader {
         begin();
       } else {
         resetLoop();
-        ended(found, "read");
+        nothingRead(found, "read");
       }
     } catch (Throwable e) {
       failed(e);
@@ -148,7 +146,7 @@ public final class StreamReader {
   }
 
   /** Returns what there is to read, as {@link PeerWatch#look} does. */
-  private int found(int events) {
+  private int lookForInput(int events) {
     if (kept != null || descriptors.isAnyKept()) {
       return 1;
     }
@@ -160,14 +158,6 @@ public final class StreamReader {
   // Made when it is first asked for: until then the user may choose another allocator.
   private AioRecvByteAllocatorHandle handle() {
     return core.unsafe().recvBufAllocHandle();
-  }
-
-  private void beginLoop() {
-    if (halves.isInputClosed()) {
-      return;
-    }
-    resetLoop();
-    step();
   }
 
   private void resetLoop() {
@@ -189,7 +179,7 @@ public final class StreamReader {
     if (keptError != 0) {
       int error = keptError;
       keptError = 0;
-      ended(error, "read");
+      nothingRead(error, "read");
       return;
     }
     boolean goOn = true;
@@ -201,14 +191,14 @@ public final class StreamReader {
     }
   }
 
-  /** Receives a descriptor, which no request of AIO's can; returns whether the loop goes on. */
+  /** Receives a descriptor, for which AIO has no request; returns whether the loop continues. */
   private boolean readDescriptor() {
     AioRecvByteAllocatorHandle handle = handle();
     handle.attemptedBytesRead(1);
     int result = descriptors.receive();
     if (result >= 0) {
       AioFileDescriptor descriptor = new AioFileDescriptor(result);
-      // Others may have come with the same byte: no poll tells of those.
+      // Others may have come with the same byte, which no poll reports.
       mayBeReadable = true;
       try {
         handle.lastBytesRead(1);
@@ -217,7 +207,7 @@ public final class StreamReader {
         ReadLoop.drop(descriptor);
         throw e;
       }
-      return deliver(descriptor);
+      return deliverAndContinue(descriptor);
     }
     if (result == -Errno.ENODATA || result == -Errno.EMFILE) {
       // A byte without a descriptor, or with more than this process has room for. What it came with
@@ -226,16 +216,16 @@ public final class StreamReader {
       handle.lastBytesRead(1);
       handle.incMessagesRead(1);
       loop.deliverFailure(Errors.of("recvmsg", result));
-      return goesOn();
+      return continueOrEnd();
     }
-    ended(result == DescriptorMessage.END_OF_STREAM ? 0 : result, "recvmsg");
+    nothingRead(result == DescriptorMessage.END_OF_STREAM ? 0 : result, "recvmsg");
     return false;
   }
 
   private void readBytes() {
     AioRegistration registration = core.registration();
     if (registration == null) {
-      // Between two loops: the next one goes on.
+      // Between two event loops: the next one continues.
       return;
     }
     int result;
@@ -258,30 +248,30 @@ public final class StreamReader {
         buffer.release();
       }
     }
-    result(result);
+    handleResult(result);
   }
 
-  /** A read that went with a batch has its result. */
-  public void completed(int result) {
+  /** A read that went with a batch has completed. */
+  public void readCompleted(int result) {
     try {
-      result(result);
+      handleResult(result);
     } catch (Throwable e) {
       failed(e);
     }
   }
 
-  private void result(int result) {
+  private void handleResult(int result) {
     if (result > 0) {
       received(buffer.take(result), result);
     } else {
       buffer.release();
-      ended(result, "read");
+      nothingRead(result, "read");
     }
   }
 
-  /** Bytes have come: hands them on, or keeps them if reading was switched off on their way. */
+  /** Bytes were read: fires them, or keeps them if reading is not wanted any more. */
   private void received(ByteBuf buffer, int bytes) {
-    // Until it is handed on, so that what a handle throws costs no byte.
+    // Until it is fired, so that no byte is lost if the handle throws.
     kept = buffer;
     AioRecvByteAllocatorHandle handle = handle();
     handle.lastBytesRead(bytes);
@@ -292,23 +282,23 @@ public final class StreamReader {
     }
     handle.incMessagesRead(1);
     kept = null;
-    AioRegistration registration = deliver(buffer) ? core.registration() : null;
+    AioRegistration registration = deliverAndContinue(buffer) ? core.registration() : null;
     if (registration != null) {
       // The others have their turns first.
-      takeTurn(registration);
+      registration.readInNextTurn(kept != null || mayBeReadable);
     }
   }
 
-  /** A read has brought nothing: not now, never again, or an error. */
-  private void ended(int result, String call) {
+  /** A read has brought no bytes: none for now, the end of the stream, or an error. */
+  private void nothingRead(int result, String call) {
     AioRecvByteAllocatorHandle handle = handle();
     if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
       handle.lastBytesRead(0);
       mayBeReadable = false;
       boolean unnoticed = prediction.isTry() && !loop.hasDelivered();
-      prediction.result(false, core.registration());
+      prediction.readEnded(false, core.registration());
       if (unnoticed) {
-        // Nobody has been told of anything, so nobody is told that it is over.
+        // Nothing was fired in this read loop, so its end is not fired either.
         loop.forget();
         begin();
       } else {
@@ -329,15 +319,15 @@ public final class StreamReader {
     }
   }
 
-  /** Hands on what was read; returns whether the loop goes on. */
-  private boolean deliver(Object message) {
-    prediction.result(true, core.registration());
+  /** Fires what was read; returns whether the loop continues. */
+  private boolean deliverAndContinue(Object message) {
+    prediction.readEnded(true, core.registration());
     loop.deliver(message);
-    return goesOn();
+    return continueOrEnd();
   }
 
   /** Returns whether there is to be another read of this loop; ends it if not. */
-  private boolean goesOn() {
+  private boolean continueOrEnd() {
     if (core.isOpen() && !halves.isInputClosed() && handle().continueReading()) {
       return true;
     }
@@ -352,7 +342,7 @@ public final class StreamReader {
     }
   }
 
-  /** Tells of an error, of the connection's or out of what the user has given us. */
+  /** Fires an error: the connection's, or what the user's code has thrown. */
   private void failed(Throwable cause) {
     core.readInterest().served();
     prediction.reading(true);

@@ -11,8 +11,8 @@ import org.nettyaio.linux.aio.IovecArena;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * What the write of a stream channel is of: one piece of memory, or many that are gathered. Used on
- * the channel's loop only.
+ * Sets up the write of a stream channel, of one piece of memory or of many that are gathered. Used
+ * on the channel's loop only.
  */
 final class StreamWrite {
   private final Socket socket;
@@ -91,7 +91,7 @@ final class StreamWrite {
   }
 
   /**
-   * It has been made.
+   * It was made: learns from it how much the socket takes.
    *
    * @return whether the socket has taken all that it was offered
    */

@@ -31,10 +31,10 @@ import org.nettyaio.linux.Errno;
  * the channel's loop only.
  */
 public final class StreamWriter implements OutboundWriter {
-  /** How many bytes a descriptor counts, which takes a call of its own. */
+  /** How many bytes a descriptor counts in the share of a turn: it takes a call of its own. */
   private static final int DESCRIPTOR_COSTS = 4096;
 
-  /** How many messages wait for more to join them: each that does passes over all others. */
+  /** How many messages may be joined: each further one has to pass over all that were before. */
   private static final int MAX_JOINED = 64;
 
   private static final InternalLogger logger =
@@ -47,7 +47,7 @@ public final class StreamWriter implements OutboundWriter {
   /**
    * The buffer whose messages the write is of, from when it is queued until what it wrote has been
    * taken out of the buffer. That completes promises, whose listeners may flush: the next write
-   * must not begin with messages that are about to go.
+   * must not begin with messages that are about to be removed.
    */
   private @Nullable ChannelOutboundBuffer writing;
 
@@ -81,8 +81,8 @@ public final class StreamWriter implements OutboundWriter {
     AioRegistration registration = core.registration();
     if (registration != null && !isBusy(registration)) {
       discardQueued(registration);
-      next(registration, out);
-      send(registration, true);
+      prepareNext(registration, out);
+      sendPrepared(registration, true);
     }
   }
 
@@ -108,7 +108,7 @@ public final class StreamWriter implements OutboundWriter {
         return;
       }
       discardQueued(registration);
-      next(registration, out);
+      prepareNext(registration, out);
       if (step == Step.PREPARED && write.isWhole() && out.size() <= MAX_JOINED) {
         enqueue(registration);
         return;
@@ -117,7 +117,7 @@ public final class StreamWriter implements OutboundWriter {
       writeEnded();
       core.unsafe().writeFailed(e);
     }
-    send(registration, false);
+    sendPrepared(registration, false);
   }
 
   private void enqueue(AioRegistration registration) {
@@ -136,32 +136,32 @@ public final class StreamWriter implements OutboundWriter {
     }
     try {
       if (step == Step.NONE) {
-        next(registration, out);
+        prepareNext(registration, out);
       } else if (registration.loop().isBatching() && core.channel().isWritable()) {
         return;
-      } else if (takeBack(registration)) {
+      } else if (withdrawQueued(registration)) {
         writing = out;
         step = Step.PREPARED;
       }
     } catch (Throwable e) {
       core.unsafe().writeFailed(e);
     }
-    send(registration, true);
+    sendPrepared(registration, true);
   }
 
-  /** Takes back a write that is queued, as another is going to be set up. */
+  /** Withdraws a write that is queued, to set up another one in its place. */
   private void discardQueued(AioRegistration registration) {
-    if (takeBack(registration)) {
+    if (withdrawQueued(registration)) {
       write.discard();
     }
   }
 
   /**
-   * Takes back a write that is queued.
+   * Withdraws a write that is queued.
    *
-   * @return whether it is set up as it was, and has not been made
+   * @return whether one was withdrawn, which is set up as it was
    */
-  private boolean takeBack(AioRegistration registration) {
+  private boolean withdrawQueued(AioRegistration registration) {
     if (step != Step.QUEUED) {
       return false;
     }
@@ -169,21 +169,23 @@ public final class StreamWriter implements OutboundWriter {
       writeEnded();
       return true;
     }
-    // It has been sent meanwhile, by the loop or by the guard.
+    // The loop or FlushGuard has sent it meanwhile.
     step = Step.UNDER_WAY;
     registration.loop().settle();
     if (registration.takeResult(Operation.WRITE)) {
-      account(registration.operations().result(Operation.WRITE));
+      handleResult(registration.operations().result(Operation.WRITE));
     }
     return false;
   }
 
   /**
-   * Sends what has been prepared: with the batch if there is one; or at once, if nobody collects a
-   * batch just now, or there is more behind it, or somebody fills the buffer faster than the loop
-   * comes round: the socket may well take it all, and then he need not stop.
+   * Sends what has been prepared: with the batch, if the loop collects one; at once, if it does
+   * not, or if there is more behind it, or if the channel is not writable any more: the socket may
+   * take it all, and then the handler can continue to write.
+   *
+   * @param mayWait whether it may go with the batch
    */
-  private void send(AioRegistration registration, boolean mayWait) {
+  private void sendPrepared(AioRegistration registration, boolean mayWait) {
     for (int spins = core.config().getWriteSpinCount(); step == Step.PREPARED; spins--) {
       int result;
       try {
@@ -203,7 +205,7 @@ public final class StreamWriter implements OutboundWriter {
         core.unsafe().writeFailed(e);
         return;
       }
-      account(result);
+      handleResult(result);
     }
   }
 
@@ -229,9 +231,10 @@ public final class StreamWriter implements OutboundWriter {
     share.lift(registration);
   }
 
-  /** Prepares a write of what is at the head of the buffer. */
-  private void next(AioRegistration registration, ChannelOutboundBuffer out) throws Exception {
-    // A listener of what needs no write may flush, and so have gone on already.
+  /** Prepares a write of what is at the head of the buffer, after what needs no write. */
+  private void prepareNext(AioRegistration registration, ChannelOutboundBuffer out)
+      throws Exception {
+    // A listener of what needs no write may flush, and so have prepared a write already.
     for (Object message; isIdle(registration) && (message = out.current()) != null; ) {
       if (share.left(registration) <= 0) {
         registration.writeInNextTurn();
@@ -281,32 +284,32 @@ public final class StreamWriter implements OutboundWriter {
     return regions != null && regions.isInMemory() ? regions : null;
   }
 
-  /** A write that went with a batch has its result. */
-  public void completed(int result) {
+  /** A write that went with a batch has completed. */
+  public void writeCompleted(int result) {
     step = Step.UNDER_WAY;
-    account(result);
+    handleResult(result);
     AioRegistration registration = core.registration();
     if (registration != null) {
-      send(registration, true);
+      sendPrepared(registration, true);
     }
   }
 
   /** A write has its result: prepares the next, or waits for room. */
-  private void account(int result) {
+  private void handleResult(int result) {
     ChannelOutboundBuffer out = writing;
     assert out != null;
     try {
       AioRegistration registration = core.registration();
       if (registration != null) {
-        long bytes = Math.max(result, 0);
-        share.use(registration, regionInMemory() == null ? bytes : RegionWriter.SHARES * bytes);
+        long cost = regionInMemory() == null ? 1 : RegionWriter.COST_PER_BYTE;
+        share.use(registration, cost * Math.max(result, 0));
       }
-      boolean room = remove(out, result);
+      boolean room = removeWritten(out, result);
       registration = core.registration();
       // A listener of what has just been written may have closed the channel.
       if (registration != null && core.outbound() == out) {
         if (room) {
-          next(registration, out);
+          prepareNext(registration, out);
         } else {
           core.pollOut(registration);
         }
@@ -321,26 +324,22 @@ public final class StreamWriter implements OutboundWriter {
    *
    * @return whether the socket has taken all that it was offered
    */
-  private boolean remove(ChannelOutboundBuffer out, int result) throws Exception {
+  private boolean removeWritten(ChannelOutboundBuffer out, int result) throws Exception {
     try {
       if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
         throw Errors.of("write", result);
       }
-      long written = Math.max(result, 0);
+      int written = Math.max(result, 0);
       boolean all = write.made(written);
-      remove(out, written);
+      RegionWriter region = regionInMemory();
+      if (region == null) {
+        out.removeBytes(written);
+      } else {
+        region.written(out, written);
+      }
       return all;
     } finally {
       writeEnded();
-    }
-  }
-
-  private void remove(ChannelOutboundBuffer out, long written) {
-    RegionWriter region = regionInMemory();
-    if (region == null) {
-      out.removeBytes(written);
-    } else {
-      region.written(out, Math.toIntExact(written));
     }
   }
 
@@ -364,8 +363,8 @@ public final class StreamWriter implements OutboundWriter {
         }
         ChannelOutboundBuffer out = writing;
         assert out != null;
-        if (remove(out, registration.operations().result(Operation.WRITE))) {
-          next(registration, out);
+        if (removeWritten(out, registration.operations().result(Operation.WRITE))) {
+          prepareNext(registration, out);
         }
       }
     } catch (Throwable e) {
@@ -377,8 +376,8 @@ public final class StreamWriter implements OutboundWriter {
       if (!registration.withdraw(Operation.WRITE)
           && registration.takeResult(Operation.WRITE)
           && out != null) {
-        // The guard has sent it while a listener blocked.
-        remove(out, registration.operations().result(Operation.WRITE));
+        // FlushGuard has sent it while a listener blocked.
+        removeWritten(out, registration.operations().result(Operation.WRITE));
       }
     } catch (Throwable e) {
       LoopLog.debug(logger, "Failed to write the rest of {}", core.channel(), e);
