@@ -84,6 +84,7 @@ final class ProxyServer {
     return new ServerBootstrap()
         .group(group)
         .channel(transport.serverChannel())
+        .handler(new Limit())
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
@@ -93,26 +94,32 @@ final class ProxyServer {
               @Override
               protected void initChannel(SocketChannel client) {
                 connections.add(client);
-                count(client);
                 client.pipeline().addLast(new ConnectUpstream());
               }
             });
   }
 
-  /** Takes no more clients while there are as many as may be. */
-  private void count(SocketChannel client) {
-    ChannelConfig acceptor = client.parent().config();
-    if (clients.incrementAndGet() == maxClients) {
-      acceptor.setAutoRead(false);
+  /**
+   * Takes no more clients while there are as many as may be. On the loop that accepts: counted on
+   * the clients' own, another may be accepted before that one hears of it.
+   */
+  private final class Limit extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object client) {
+      ChannelConfig acceptor = ctx.channel().config();
+      if (clients.incrementAndGet() == maxClients) {
+        acceptor.setAutoRead(false);
+      }
+      ((SocketChannel) client)
+          .closeFuture()
+          .addListener(
+              closed -> {
+                if (clients.getAndDecrement() == maxClients) {
+                  acceptor.setAutoRead(true);
+                }
+              });
+      ctx.fireChannelRead(client);
     }
-    client
-        .closeFuture()
-        .addListener(
-            closed -> {
-              if (clients.getAndDecrement() == maxClients) {
-                acceptor.setAutoRead(true);
-              }
-            });
   }
 
   /** Returns how many clients there may be, if none of them is to find this much used up. */
