@@ -77,11 +77,11 @@ final class Doctor {
   }
 
   /**
-   * How many connections are sure to fit, evenly spread over some event loops.
+   * How many connections are certain to fit if they are spread evenly over the event loops.
    *
    * <p>Every idle connection takes an entry of its loop's AIO context, an eighth of which, and
    * never less than 8, is kept for reads and writes. Contexts double, and while one grows the old
-   * and the new are both charged: the last loop to grow needs half as much again.
+   * and the new are both charged: the last loop to grow needs half as many entries again.
    *
    * @param free entries that {@code fs.aio-max-nr} leaves
    */

@@ -33,8 +33,8 @@ final class EchoHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      // The peer has said all it will say but still listens: the empty buffer's turn comes after
-      // everything that is yet to be sent back.
+      // The peer sends no more but still reads: close when everything queued before the empty
+      // buffer has been sent back.
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }

@@ -41,9 +41,7 @@ record HostAndPort(String host, int port) {
     return new HostAndPort(host, parsePort(text.substring(colon + 1)));
   }
 
-  /**
-   * Whether a character is in no host name: it comes from a URL, or from a slip of the keyboard.
-   */
+  /** Whether no host name contains the character, as when a URL was given or a key was mistyped. */
   private static boolean isForeign(int character) {
     return character == '/'
         || character == '@'

@@ -12,7 +12,7 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** The HTTP server that stands behind the proxy when it is given no upstream. */
+/** The HTTP server that is the proxy's upstream when it is given no other. */
 final class HttpOrigin {
   private HttpOrigin() {}
 

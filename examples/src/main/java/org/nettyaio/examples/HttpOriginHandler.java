@@ -49,8 +49,8 @@ final class HttpOriginHandler extends SimpleChannelInboundHandler<HttpObject> {
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
     if (!(message instanceof HttpRequest)) {
-      // A request's body, which nothing here looks at. It was answered when it began, so all that
-      // can be done if it is broken is to close after that answer: no more requests can be read.
+      // A request's body, which is ignored. The request was answered when it began; if its body is
+      // malformed no further request can be read, so the connection closes after that answer.
       if (message.decoderResult().isFailure()) {
         closeAfterAnswers(ctx);
       }
@@ -94,7 +94,7 @@ final class HttpOriginHandler extends SimpleChannelInboundHandler<HttpObject> {
         .addListener(sent -> ctx.channel().config().setAutoRead(--bodiesPending == 0));
   }
 
-  /** A whole response. The encoder leaves the body out of an answer to HEAD, not its length. */
+  /** A whole response. For HEAD the encoder omits the body and keeps its length. */
   private static FullHttpResponse text(HttpResponseStatus status, String body) {
     ByteBuf content = Unpooled.copiedBuffer(body, StandardCharsets.UTF_8);
     FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
@@ -106,7 +106,7 @@ final class HttpOriginHandler extends SimpleChannelInboundHandler<HttpObject> {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      // A client that ends its side after its last request still wants the answers to come.
+      // A client may end its output after its last request and still wait for the answers.
       closeAfterAnswers(ctx);
     }
   }

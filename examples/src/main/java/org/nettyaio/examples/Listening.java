@@ -6,12 +6,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 
-/** Binds a server, and says in one line where it listens or why it cannot. */
+/** Binds a server, and says where it listens or, in one line, why it cannot. */
 final class Listening {
   private Listening() {}
 
   /**
-   * Binds and waits for it. Not to be called on an event loop.
+   * Binds, and waits until that is done. Not to be called on an event loop.
    *
    * @throws UserError if the address cannot be bound: in use, not this machine's, not permitted
    */

@@ -25,7 +25,7 @@ final class ProcFs {
   /**
    * Soft and hard limit of open descriptors of this process; empty if it cannot be read.
    *
-   * <p>The JVM has raised its soft limit to the hard one when it started (-XX:+MaxFDLimit).
+   * <p>The JVM raises its soft limit to the hard one when it starts (-XX:+MaxFDLimit).
    */
   static Optional<long[]> descriptorLimits() {
     return read(Path.of("/proc/self/limits"))
@@ -40,7 +40,7 @@ final class ProcFs {
 
   /**
    * Reads a whole file in large pieces: a sysctl gives its value to the first read and nothing to a
-   * second, so that {@link Files#readString}, which begins with one byte, would get one digit.
+   * second, so {@link Files#readString}, which begins with one byte, would get one digit.
    */
   private static Optional<String> read(Path path) {
     try {

@@ -15,7 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code examples/run proxy}: starts it, and on SIGTERM or SIGINT drains it and prints its account.
+ * {@code examples/run proxy}: starts the proxy, and on SIGTERM or SIGINT drains it and prints what
+ * it did.
  */
 @Command(
     name = "proxy",
@@ -97,9 +98,9 @@ final class ProxyCommand implements Runnable {
       group.shutdownGracefully();
       throw e;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(proxy, group), "drain"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> drainAndReport(proxy, group), "drain"));
     announce(proxy);
-    // The hook closes the listener first; leaving here then waits for the hook's end.
+    // The hook closes the listener first; the exit that follows waits until the hook is done.
     proxy.closeFuture().awaitUninterruptibly();
   }
 
@@ -121,7 +122,7 @@ final class ProxyCommand implements Runnable {
     }
   }
 
-  private void end(ProxyServer proxy, EventLoopGroup group) {
+  private void drainAndReport(ProxyServer proxy, EventLoopGroup group) {
     log("draining, for at most " + drainSeconds + " s");
     int cut = proxy.drain(Duration.ofSeconds(drainSeconds));
     log(cut == 0 ? "drained" : "gave up on " + cut + " connections that had not ended");

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * A TCP proxy: each connection it accepts is joined to one it makes to the upstream.
  *
  * <p>Memory is bounded per connection whatever the two sides do (see {@link Relay}), and so is the
- * number of connections: those beyond it wait in the kernel until others have ended. Half closure
- * and resets are passed on (see {@link Tunnel}).
+ * number of clients: those beyond the limit wait in the kernel until others have ended. Half
+ * closure and resets are passed on (see {@link Tunnel}).
  */
 final class ProxyServer {
   /**
    * How much may wait to be written to one side before the other is no longer read, in bytes, and
-   * how far that has to go down until it is read again. Larger values buy fewer interruptions with
-   * memory per stalled connection.
+   * how far that has to go down until it is read again. Larger values interrupt reading less often,
+   * but cost memory for each stalled connection.
    */
   static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 128 << 10);
 
@@ -61,7 +61,7 @@ final class ProxyServer {
    * Starts listening.
    *
    * @param group of {@code transport}; stays the caller's to shut down
-   * @param maxClients about how many connections it takes at a time
+   * @param maxClients about how many clients are served at a time
    * @param log gets a line for each upstream connection that failed; called on event loops
    * @throws UserError if the address cannot be bound
    */
@@ -77,10 +77,10 @@ final class ProxyServer {
     this.group = group;
     this.upstream = upstream;
     this.log = log;
-    this.listener = Listening.on(address, server());
+    this.listener = Listening.on(address, serverBootstrap());
   }
 
-  private ServerBootstrap server() {
+  private ServerBootstrap serverBootstrap() {
     return new ServerBootstrap()
         .group(group)
         .channel(transport.serverChannel())
@@ -100,8 +100,8 @@ final class ProxyServer {
   }
 
   /**
-   * Takes no more clients while there are as many as may be. On the loop that accepts: counted on
-   * the clients' own, another may be accepted before that one hears of it.
+   * Stops accepting while the limit of clients is reached. Clients are counted on the loop that
+   * accepts: if their own loops counted them, more could be accepted before the count is known.
    */
   private final class Limit extends ChannelInboundHandlerAdapter {
     @Override
@@ -122,13 +122,16 @@ final class ProxyServer {
     }
   }
 
-  /** Returns how many clients there may be, if none of them is to find this much used up. */
+  /**
+   * Returns how many clients fit into three quarters of this memory if none of them reads; the rest
+   * is for everything else.
+   */
   static int clientsWithin(long memoryBytes) {
     return Math.clamp(memoryBytes / 4 * 3 / KEPT_BYTES, 1, Integer.MAX_VALUE);
   }
 
   /** The upstream's channel runs on the client's event loop, so that the two need no locks. */
-  private Bootstrap client(SocketChannel client) {
+  private Bootstrap upstreamBootstrap(SocketChannel client) {
     return new Bootstrap()
         .group(client.eventLoop())
         .channel(transport.socketChannel())
@@ -147,17 +150,17 @@ final class ProxyServer {
             });
   }
 
-  /** Where it listens. */
+  /** Where the proxy listens. */
   InetSocketAddress address() {
     return Listening.address(listener);
   }
 
-  /** What it has done so far. */
+  /** What the proxy has done so far. */
   ProxyStats stats() {
     return stats;
   }
 
-  /** The connections there are: both channels of each. */
+  /** The open connections: both channels of each. */
   ChannelGroup connections() {
     return connections;
   }
@@ -168,11 +171,11 @@ final class ProxyServer {
   }
 
   /**
-   * Stops listening, lets the connections there are come to their end, and resets those that have
-   * not after a while. Not to be called on an event loop.
+   * Stops listening, waits for the open connections to end, and resets those that are left. Not to
+   * be called on an event loop.
    *
    * @param patience how long to wait
-   * @return how many connections had to be cut, 0 if all came to their end
+   * @return how many connections were reset, 0 if all ended by themselves
    */
   int drain(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
@@ -196,7 +199,7 @@ final class ProxyServer {
     public void channelActive(ChannelHandlerContext ctx) {
       stats.connections.increment();
       SocketChannel client = (SocketChannel) ctx.channel();
-      ChannelFuture connected = client(client).connect(upstream.address());
+      ChannelFuture connected = upstreamBootstrap(client).connect(upstream.address());
       this.connected = connected;
       connected.addListener(
           done -> {

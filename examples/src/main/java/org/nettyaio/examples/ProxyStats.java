@@ -19,7 +19,7 @@ final class ProxyStats {
   final LongAdder toClients = new LongAdder();
 
   /**
-   * The account of a run, in lines.
+   * What a run has done, one line for each figure.
    *
    * @param systemCalls made by the proxy's event loops, if their transport counts them; what opens
    *     and closes connections is not among them

@@ -10,7 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Sends what Netty logs to stderr through the JDK's logging: warnings and worse, a line each. */
+/** Prints Netty's warnings and errors to stderr, a line each, through the JDK's logging. */
 final class QuietLogging {
   private QuietLogging() {}
 

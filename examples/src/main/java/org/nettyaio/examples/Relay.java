@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One direction of a proxied connection: writes to the destination what its own channel reads.
+ * One direction of a proxied connection: writes to the destination what this handler's channel
+ * reads.
  *
  * <p>Back-pressure is by writability. While the destination has room, its source is read as fast as
  * the event loop can, many reads to a flush; once more than the high-water mark is queued the
@@ -31,7 +32,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     bytes.add(((ByteBuf) message).readableBytes());
     // The void promise saves an object per write; a failure arrives at the destination's
-    // exceptionCaught, which is as good a place.
+    // exceptionCaught, which handles it in the same way.
     destination.write(message, destination.voidPromise());
   }
 

@@ -7,8 +7,9 @@ import io.netty.handler.stream.ChunkedInput;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The first N bytes of what {@code seq inf} prints ("1\n2\n3\n…"), made when they are asked for:
- * any shell can make the same to compare with, and no two places in it look alike.
+ * The first N bytes of what {@code seq inf} prints ("1\n2\n3\n…"), made chunk by chunk as they are
+ * sent: any shell can make the same to compare with, and misplaced bytes are noticed because no
+ * line repeats.
  */
 final class SequenceBody implements ChunkedInput<ByteBuf> {
   private static final int CHUNK = 64 << 10;
@@ -22,11 +23,11 @@ final class SequenceBody implements ChunkedInput<ByteBuf> {
 
   private int lineStart = line.length - 2;
 
-  /** How far the current line has been given out. */
+  /** The next byte of the current line to put into a chunk. */
   private int position = lineStart;
 
   /**
-   * A body of so many bytes.
+   * A body of this length.
    *
    * @param length in bytes, at least 0
    */

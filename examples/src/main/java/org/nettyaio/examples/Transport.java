@@ -71,15 +71,15 @@ public enum Transport {
     }
   };
 
-  private final Supplier<@Nullable Throwable> cause;
+  private final Supplier<@Nullable Throwable> unavailabilityCause;
   private final Class<? extends ServerSocketChannel> serverChannel;
   private final Class<? extends SocketChannel> socketChannel;
 
   Transport(
-      Supplier<@Nullable Throwable> cause,
+      Supplier<@Nullable Throwable> unavailabilityCause,
       Class<? extends ServerSocketChannel> serverChannel,
       Class<? extends SocketChannel> socketChannel) {
-    this.cause = cause;
+    this.unavailabilityCause = unavailabilityCause;
     this.serverChannel = serverChannel;
     this.socketChannel = socketChannel;
   }
@@ -87,7 +87,7 @@ public enum Transport {
   abstract EventLoopGroup createGroup(int threads);
 
   /**
-   * Starts nothing yet: event loops start their threads when their first channel comes.
+   * Makes a group. Its event loops start their threads when they get their first channel.
    *
    * @param threads how many event loops, each one thread; at least 1
    * @throws UserError if this machine does not let the transport work; the message says why
@@ -103,7 +103,7 @@ public enum Transport {
 
   /** Why the transport cannot work on this machine, or null if it can. */
   @Nullable Throwable unavailabilityCause() {
-    return cause.get();
+    return unavailabilityCause.get();
   }
 
   /** What {@link io.netty.bootstrap.ServerBootstrap} listens with. */
@@ -125,7 +125,7 @@ public enum Transport {
     return OptionalLong.empty();
   }
 
-  /** The name as the command line has it. */
+  /** The name as it is written on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

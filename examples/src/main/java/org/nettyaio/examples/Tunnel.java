@@ -17,7 +17,7 @@ final class Tunnel {
   private final SocketChannel upstream;
   private final ProxyStats stats;
 
-  /** Both channels are closed or about to be, so what still happens to them means nothing. */
+  /** Both channels are closed or about to be, so further failures need no action. */
   private boolean closed;
 
   Tunnel(SocketChannel client, SocketChannel upstream, ProxyStats stats) {
@@ -37,7 +37,7 @@ final class Tunnel {
     }
     client.config().setAutoRead(true);
     upstream.config().setAutoRead(true);
-    // A side that has sent nothing before its end may have been told to have ended already: some
+    // A side that ended without sending anything may already be known to have ended: some
     // transports notice that without a read().
     if (client.isInputShutdown()) {
       endOfInput(upstream);
@@ -54,7 +54,7 @@ final class Tunnel {
    * @param destination the other side
    */
   void endOfInput(SocketChannel destination) {
-    // The empty buffer's turn comes after all that is still queued.
+    // The empty buffer is done when everything queued before it has been sent.
     destination
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
@@ -79,7 +79,7 @@ final class Tunnel {
 
   /**
    * Something broke: reset both connections. A plain close would look like a regular end, and the
-   * side that still listens would take what it has for the whole.
+   * peer would take what it has received for complete.
    */
   void abort() {
     if (!closed) {
@@ -97,7 +97,7 @@ final class Tunnel {
     try {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
     } catch (ChannelException e) {
-      // Closed since: there is nobody to reset it for.
+      // It has closed in the meantime, so there is no connection left to reset.
     }
     channel.close();
   }
