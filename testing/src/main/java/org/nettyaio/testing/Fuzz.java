@@ -6,8 +6,9 @@ import org.opentest4j.TestAbortedException;
 /**
  * Runs a test with random input, many times.
  *
- * <p>Each time has a seed of its own, which a failure names: {@code -Dorg.nettyaio.fuzz.seed=N}
- * begins with that one. {@code -Dorg.nettyaio.fuzz.iterations=N} sets how many times.
+ * <p>Each iteration has a seed of its own, which a failure names: {@code
+ * -Dorg.nettyaio.fuzz.seed=N} begins with that one. {@code -Dorg.nettyaio.fuzz.iterations=N} sets
+ * the number of iterations.
  */
 public final class Fuzz {
   private static final String SEED = "org.nettyaio.fuzz.seed";
@@ -15,12 +16,12 @@ public final class Fuzz {
 
   private Fuzz() {}
 
-  /** What is done each time. */
+  /** A test with random input. */
   public interface Body {
     /**
-     * Does it once.
+     * Runs the test once.
      *
-     * @param random the only source of what differs from the other times
+     * @param random the only source of differences between iterations
      */
     void run(SplittableRandom random) throws Exception;
   }
@@ -29,8 +30,8 @@ public final class Fuzz {
    * Runs a test many times.
    *
    * @param iterations how many times, if the system property does not say
-   * @param body what is done each time
-   * @throws AssertionError if it fails; names the seed
+   * @param body the test
+   * @throws AssertionError if the test fails; names the seed
    */
   public static void times(int iterations, Body body) {
     long first = Long.getLong(SEED, System.nanoTime());

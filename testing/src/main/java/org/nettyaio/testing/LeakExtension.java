@@ -14,10 +14,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Fails a test class after which a buffer, or another of Netty's reference-counted resources, was
  * dropped without being released, and the test run if that is seen only at its end.
  *
- * <p>JUnit finds it by itself on the class path: it is in force for every test class. The failure
- * carries Netty's record of the leak, with the test in which the resource was made as the record's
- * hint. That test can belong to an earlier class, where an event loop still held the resource when
- * that class ended.
+ * <p>JUnit finds it on the class path, so it applies to every test class. The failure carries
+ * Netty's record of the leak, with the test in which the resource was made as the record's hint.
+ * That test can belong to an earlier class, where an event loop still held the resource when that
+ * class ended.
  */
 public final class LeakExtension
     implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
@@ -65,7 +65,7 @@ public final class LeakExtension
     }
   }
 
-  /** Looks for leaks once more, when all tests are through. */
+  /** Looks for leaks once more when all tests have run. */
   static final class AtEnd implements AutoCloseable {
 
     /** For JUnit's store. */

@@ -13,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the leak detectors that Netty uses, so that what they find can be asked for instead of read
- * in a log.
+ * Makes the leak detectors that Netty uses, so that tests can query what they find instead of
+ * reading a log.
  *
  * <p>Netty makes one detector for each kind of resource when the resource's class is loaded:
  * install the recorder before any of Netty's buffers is used. Safe for use by any thread.
@@ -27,12 +27,12 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
   private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
   private volatile String currentTest = "before the first test";
 
-  /** Records which test is running: a leak tells the one that made the resource. */
+  /** Sets the test that is running, which a leak names as the one that made the resource. */
   void setCurrentTest(String name) {
     currentTest = name;
   }
 
-  /** The kinds of resources whose detectors report here. */
+  /** Whether the detector of this kind of resource reports here. */
   boolean isWatching(Class<?> resource) {
     return detectors.stream().anyMatch(detector -> detector.resource == resource);
   }
@@ -92,10 +92,10 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
     }
 
     /**
-     * A detector reports what was collected when it is next given something to track: gives it
-     * something.
+     * Gives the detector something to track, because only then does it report what was collected.
      */
-    @SuppressWarnings("unchecked") // It is a WeakReference's referent there, nothing else.
+    @SuppressWarnings(
+        "unchecked") // The detector only refers to it weakly, and calls no method of T.
     void report() {
       T something = (T) new Object();
       ResourceLeakTracker<T> tracker = trackForcibly(something);
