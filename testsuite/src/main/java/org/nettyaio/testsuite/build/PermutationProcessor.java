@@ -52,8 +52,8 @@ public final class PermutationProcessor extends AbstractProcessor {
   }
 
   /**
-   * The classes that an annotation's element names: the compiler has them as types, not as loaded
-   * classes.
+   * The classes that an annotation's element names. They are not loaded while the compiler runs, so
+   * asking for them throws an exception that has them as types.
    */
   private List<TypeElement> types(Supplier<Class<?>[]> element) {
     try {

@@ -34,7 +34,7 @@ public @interface Permutations {
    */
   Class<?>[] tests();
 
-  /** Holds several {@link Permutations} of one class, as Java asks for repeated annotations. */
+  /** Holds several {@link Permutations} of one class, as Java requires for repeated annotations. */
   @Target(ElementType.TYPE)
   @Retention(RetentionPolicy.SOURCE)
   @interface List {
