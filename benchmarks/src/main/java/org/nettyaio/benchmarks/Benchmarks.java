@@ -135,7 +135,7 @@ public final class Benchmarks implements Callable<Integer> {
 
   /** The program; see {@code benchmarks/run --help}. */
   public static void main(String[] arguments) {
-    // The processes that it starts are the same program.
+    // The child processes run the same program; the first argument says which part of it.
     String role = arguments.length == 0 ? "" : arguments[0];
     Object program =
         switch (role) {

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process on a core of its own, to which one talks in lines. It sees its input end, and so ends,
- * also when we are killed.
+ * A child process that is pinned to a core and takes orders and answers in lines. It ends when its
+ * input does, so it ends even if the parent is killed.
  */
 final class Child implements AutoCloseable {
+  /**
+   * {@code USER_HZ}, the unit of the times in {@code /proc}; the same on all architectures here.
+   */
   private static final double TICKS_PER_SECOND = 100;
 
   private final Process process;
@@ -55,7 +58,7 @@ final class Child implements AutoCloseable {
         new ProcessBuilder(pinned).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  /** How many descriptors a process may have that is started like this one. */
+  /** How many descriptors a child process may have: it inherits the limit of this one. */
   static int descriptorLimit() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
       if (line.startsWith("Max open files")) {
@@ -87,7 +90,7 @@ final class Child implements AutoCloseable {
     return answer();
   }
 
-  /** Takes the core from it, so that it disturbs nobody who is measured. */
+  /** Stops the process, so that it takes no processor time from the one that is measured. */
   void pause() throws IOException {
     signal("-STOP");
   }
@@ -104,19 +107,19 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /** The processor time it has used, in seconds, to a hundredth. */
+  /** The processor time that the process has used, in seconds, to a hundredth. */
   double cpuSeconds() throws IOException {
     String stat = Files.readString(proc("stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
 
-  /** The memory it has resident, in bytes. */
+  /** The resident memory of the process, in bytes. */
   long residentBytes() throws IOException {
     return status("VmRSS:");
   }
 
-  /** The most memory that it has ever had resident, in bytes. */
+  /** The most resident memory that the process has had, in bytes. */
   long peakBytes() throws IOException {
     return status("VmHWM:");
   }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Servers of one kind, of which each round takes the next: two JVMs that run the same differ by
- * some percent for as long as they live.
+ * The servers of one kind, used in turn, one for each round: two JVMs that run the same code differ
+ * by some percent for as long as they live.
  */
 final class Contender implements AutoCloseable {
   private final List<Server> servers = new ArrayList<>();

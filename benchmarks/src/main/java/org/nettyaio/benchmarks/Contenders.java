@@ -7,17 +7,17 @@ import java.util.Iterator;
 import java.util.List;
 import org.nettyaio.benchmarks.server.ServerTransport;
 
-/** All that are measured beside each other. */
+/** All servers that are measured beside each other, by kind. */
 final class Contenders implements AutoCloseable, Iterable<Contender> {
   private static final List<String> LIMIT_MODES = List.of("epoll", "batch");
 
   private final List<Contender> contenders = new ArrayList<>();
 
   /**
-   * Starts a server in a JVM of its own.
+   * Starts the servers of one kind, each in a JVM of its own.
    *
-   * @param jvms how many of each kind
-   * @param loops how many each server has
+   * @param jvms how many servers
+   * @param loops how many event loops each server has
    * @param backend where a proxy finds the server behind it
    */
   void start(Workload workload, ServerTransport transport, int jvms, int loops, int backend)
@@ -39,7 +39,7 @@ final class Contenders implements AutoCloseable, Iterable<Contender> {
     }
   }
 
-  /** The one with which all others are compared: epoll, or else the first. */
+  /** The contender with which all others are compared: epoll, or else the first. */
   Contender reference() {
     return contenders.stream()
         .filter(contender -> contender.name().equals(ServerTransport.EPOLL.toString()))

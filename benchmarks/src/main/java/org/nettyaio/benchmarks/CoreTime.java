@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a core did until now, in ticks.
+ * The idle and the total time of a core, in ticks since the machine started.
  *
- * @param idle nothing
- * @param total anything, or nothing
+ * @param idle ticks in which the core did nothing or waited for a disk
+ * @param total all ticks
  */
 record CoreTime(long idle, long total) {
   static CoreTime of(int core) throws IOException {
@@ -25,7 +25,7 @@ record CoreTime(long idle, long total) {
     throw new IOException("/proc/stat has no core " + core);
   }
 
-  /** Which part of the time since then the core was busy. */
+  /** The fraction of the time since the earlier reading in which the core was busy. */
   double busySince(CoreTime before) {
     return 1 - (double) (idle - before.idle) / Math.max(1, total - before.total);
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 
-/** The one JSON mapper: lines between the processes, and the report. */
+/** Writes and reads JSON: lines between the processes, and the report. */
 public final class Json {
   private static final ObjectMapper LINES =
       new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
@@ -18,7 +18,7 @@ public final class Json {
     return write(LINES, value);
   }
 
-  /** Writes a record for people too. */
+  /** Writes a record with indentation, for people to read too. */
   public static String page(Object value) {
     return write(PAGES, value);
   }

@@ -7,9 +7,9 @@ import org.nettyaio.benchmarks.server.LifecycleStats;
 import org.nettyaio.benchmarks.server.ServerTransport;
 
 /**
- * Makes groups of loops and ends them.
+ * Measures how long it takes to make groups of event loops and to end them.
  *
- * @param groups how many of two loops; a tenth as many of one
+ * @param groups how many groups of two loops; a tenth as many groups of one are made too
  */
 record LifecycleTrial(int groups) implements Trial {
   @Override

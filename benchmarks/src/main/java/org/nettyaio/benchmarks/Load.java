@@ -4,15 +4,15 @@ import java.io.IOException;
 import org.nettyaio.benchmarks.load.LoadOrder;
 import org.nettyaio.benchmarks.load.LoadResult;
 
-/** What a server is measured under. */
+/** The clients that keep a server busy while it is measured. */
 interface Load {
-  /** The core of its own that it has, where the server has one of its own too. */
+  /** The core of the load, unless load and server share one. */
   int OWN_CORE = 1;
 
-  /** The core on which it runs. */
+  /** The core on which the load runs. */
   int core();
 
-  /** Returns when the connections are there and the measured time begins. */
+  /** Returns when the connections are open and the measured time begins. */
   void begin(LoadOrder order) throws IOException;
 
   /** Returns when the measured time is over. */

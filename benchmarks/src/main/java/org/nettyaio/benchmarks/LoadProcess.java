@@ -4,7 +4,10 @@ import java.io.IOException;
 import org.nettyaio.benchmarks.load.LoadOrder;
 import org.nettyaio.benchmarks.load.LoadResult;
 
-/** The load of our own: it checks every byte, and serves all workloads. */
+/**
+ * The load that this project implements ({@code load}), in a process: it checks every byte, and can
+ * do all workloads.
+ */
 final class LoadProcess implements Load, AutoCloseable {
   private final int core;
   private final Child child;
@@ -16,7 +19,7 @@ final class LoadProcess implements Load, AutoCloseable {
     backend = Integer.parseInt(child.answer());
   }
 
-  /** Where the proxies find the server behind them. */
+  /** The port of the server behind the proxies. */
   int backend() {
     return backend;
   }

@@ -20,16 +20,16 @@ final class Measurement {
 
   private final Workload workload;
   private final Contenders contenders;
-  private final Contender epoll;
+  private final Contender reference;
   private final Load load;
   private final int rounds;
   private final boolean trace;
   private final ProgressBar progress;
 
   /**
-   * Does nothing yet.
+   * Prepares; nothing is measured yet.
    *
-   * @param load of our own, for what needs no other
+   * @param load warms up the servers, and measures epoll's maximum and idle connections
    * @param rounds how often each contender is measured in each cell
    * @param trace whether to count system calls with strace too
    */
@@ -42,14 +42,17 @@ final class Measurement {
       ProgressBar progress) {
     this.workload = workload;
     this.contenders = contenders;
-    this.epoll = contenders.reference();
+    this.reference = contenders.reference();
     this.load = load;
     this.rounds = rounds;
     this.trace = trace;
     this.progress = progress;
   }
 
-  /** Connections come and go meanwhile: what that compiles anew is not to happen later. */
+  /**
+   * Warms up the servers, each with several runs: what the JVM compiles anew when connections close
+   * and open must be compiled before the measurement.
+   */
   void warmUp(double seconds, List<Integer> counts) throws IOException {
     double each = Math.max(0.5, seconds / 10);
     for (Contender contender : contenders) {
@@ -65,11 +68,11 @@ final class Measurement {
     }
   }
 
-  /** Returns how many operations per second epoll does under this load. */
+  /** Returns how many operations per second the reference server does under this load. */
   double epollsMaximum(LoadOrder order) throws IOException {
     double[] found = new double[ROUNDS_FOR_THE_MAXIMUM];
     for (int i = 0; i < found.length; i++) {
-      Server server = epoll.of(i);
+      Server server = reference.of(i);
       found[i] = server.measure(load, order.at(server.address())).throughput();
     }
     Arrays.sort(found);
@@ -104,7 +107,7 @@ final class Measurement {
         traced = server.trace(task.load(), task.order().at(server.address()).withSeconds(1));
       }
       progress.step();
-      rows.add(Row.of(contender.name(), samples.get(contender), samples.get(epoll), traced));
+      rows.add(Row.of(contender.name(), samples.get(contender), samples.get(reference), traced));
     }
     return new Cell(task.name(), task.order().connections(), rows);
   }
@@ -121,7 +124,7 @@ final class Measurement {
     return sample.withShare(sample.throughput() / (each * (NEIGHBOURS_AND_FIREHOSE - 1)));
   }
 
-  /** What each costs beside connections that say nothing. */
+  /** What each server costs while many connections are idle. */
   List<Idle> idle(int connections) throws IOException {
     progress.setExtraMessage("idle connections");
     List<Idle> costs = new ArrayList<>();

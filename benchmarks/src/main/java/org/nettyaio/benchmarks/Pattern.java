@@ -7,11 +7,12 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /**
- * The endless sequence of bytes that everybody sends and knows: a block of noise, again and again.
- * Its period is a prime, so that no loss or repetition of a round number of bytes looks right.
+ * The endless sequence of bytes that clients and servers send, so that each side can check what it
+ * receives: a block of random bytes, repeated. The length of the block is a prime, so the loss or
+ * repetition of a round number of bytes is noticed.
  */
 public final class Pattern {
-  /** How many bytes from any offset on lie in memory one after the other. */
+  /** How many bytes of the sequence are contiguous in memory from any offset on. */
   public static final int MAX_LENGTH = 256 * 1024;
 
   private static final int PERIOD = 65_521;
@@ -30,7 +31,7 @@ public final class Pattern {
     return bytes;
   }
 
-  /** Where the byte at this position of the sequence lies. */
+  /** The offset in memory of the byte at this position of the sequence. */
   public static int offset(long position) {
     return (int) (position % PERIOD);
   }

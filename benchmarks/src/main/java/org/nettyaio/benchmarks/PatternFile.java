@@ -8,15 +8,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The file that is asked for: the first bytes of the {@link Pattern}. */
+/** The file that clients download: the first bytes of the {@link Pattern}. */
 public final class PatternFile {
-  /** How long it is. */
+  /** The length of the file. */
   public static final long BYTES = 48L << 20;
 
-  /** The length of a request for it, the same as that of a message that is echoed. */
+  /** The length of a request for the file, the same as that of a message that is echoed. */
   public static final int REQUEST_BYTES = Workload.FILES_BESIDE.messageBytes();
 
-  /** With what a request begins, and no message of the pattern does. */
+  /** The long with which a request begins, and with which no message of the pattern begins. */
   public static final long REQUEST = 0;
 
   private static final MemorySegment REQUEST_MESSAGE = Arena.global().allocate(REQUEST_BYTES);
@@ -28,7 +28,7 @@ public final class PatternFile {
     return REQUEST_MESSAGE.address();
   }
 
-  /** Writes the file, which is in the page cache then. */
+  /** Writes the file, and thereby puts it into the page cache. */
   public static void write(Path path) throws IOException {
     try (FileChannel file =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -9,7 +9,7 @@ import org.nettyaio.benchmarks.report.Sample;
 import org.nettyaio.benchmarks.server.ServerStats;
 import org.nettyaio.benchmarks.server.ServerTransport;
 
-/** A server that is measured; it has its core only while it is. */
+/** A server process that is measured; at other times it is stopped. */
 final class Server implements AutoCloseable {
   static final int CORE = 0;
   private static final double MIB = 1 << 20;
@@ -20,7 +20,7 @@ final class Server implements AutoCloseable {
   /** See {@link LoadOrder#server}. */
   private final String address;
 
-  /** Whether it answers with {@link ServerStats}. */
+  /** Whether the process answers orders with {@link ServerStats}. */
   private final boolean answers;
 
   private Server(String name, Child child, String address, boolean answers) throws IOException {
@@ -34,7 +34,7 @@ final class Server implements AutoCloseable {
   /**
    * Starts a server in a JVM of its own.
    *
-   * @param loops how many it has
+   * @param loops how many event loops the server has
    * @param backend where a proxy finds the server behind it
    */
   static Server start(Workload workload, ServerTransport transport, int loops, int backend)
@@ -44,7 +44,7 @@ final class Server implements AutoCloseable {
     return new Server(transport.toString(), child, address, true);
   }
 
-  /** Starts the process only, which says where it listens when it does. */
+  /** Starts the process without waiting for its first line, which says where it listens. */
   static Child launch(Workload workload, ServerTransport transport, int loops, int backend)
       throws IOException {
     return Child.java(
@@ -56,7 +56,7 @@ final class Server implements AutoCloseable {
         "--backend=" + backend);
   }
 
-  /** Starts the server in C, with no JVM and no pipeline: as much as the kernel allows. */
+  /** Starts the server in C, without JVM and pipeline, which shows how much the kernel allows. */
   static Server startLimit(String program, String mode, int port) throws IOException {
     Child child = Child.start(CORE, List.of(program, mode, Integer.toString(port)));
     try {
@@ -81,7 +81,7 @@ final class Server implements AutoCloseable {
         : new ServerStats(address, 0, 0, 0, 0, 0, 0);
   }
 
-  /** Measures it under this load. */
+  /** Measures the server under this load. */
   Sample measure(Load load, LoadOrder order) throws IOException {
     child.resume();
     load.begin(order);
@@ -118,7 +118,7 @@ final class Server implements AutoCloseable {
         result.downloads());
   }
 
-  /** Counts its system calls for one operation from outside. */
+  /** Counts the system calls for one operation with strace. */
   double trace(Load load, LoadOrder order) throws IOException {
     child.resume();
     try (Strace strace = Strace.attach(child.pid())) {
@@ -129,7 +129,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** What it costs beside connections that say nothing, and to close those. */
+  /** Measures what idle connections cost, and what it costs to close them. */
   Idle idle(Load load, LoadOrder one, int connections) throws IOException {
     child.resume();
     load.run(one);

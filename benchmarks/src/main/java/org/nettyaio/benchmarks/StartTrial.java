@@ -11,11 +11,11 @@ import org.nettyaio.benchmarks.server.ServerStats;
 import org.nettyaio.benchmarks.server.ServerTransport;
 
 /**
- * Starts a server and puts load on it at once.
+ * Measures how soon a server that has just been started answers, and answers at its full rate.
  *
  * @param load on the server's core
- * @param connections how many ask
- * @param seconds for how long after the first answer; the level is that of the last of them
+ * @param connections how many connections send requests
+ * @param seconds for how long after the first answer to measure
  */
 record StartTrial(LoadProcess load, int connections, double seconds) implements Trial {
   private static final double MIB = 1 << 20;

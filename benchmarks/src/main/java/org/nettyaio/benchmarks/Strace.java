@@ -30,7 +30,7 @@ final class Strace implements AutoCloseable {
    * Detaches; returns how many calls there were that move data, wait for it or make connections.
    */
   long calls() throws IOException {
-    // SIGINT makes it detach and print; destroy() would be SIGTERM, which does so too.
+    // Like SIGINT, the SIGTERM of destroy() makes strace detach and print.
     process.destroy();
     try {
       process.waitFor();

@@ -6,21 +6,21 @@ import java.util.List;
 import org.nettyaio.benchmarks.load.LoadOrder;
 
 /**
- * What of a workload is measured.
+ * The tasks into which a workload is divided.
  *
  * @param workload the workload
- * @param load of our own
- * @param wrk the other one, for HTTP
- * @param seconds how long each takes
+ * @param load the load that can do all workloads
+ * @param wrk a second load, for HTTP only
+ * @param seconds how long each task takes
  * @param pipelined how many HTTP requests go at once
- * @param idle how many connections say nothing
+ * @param idle how many connections are idle
  */
 record Tasks(
     Workload workload, Load load, WrkLoad wrk, double seconds, List<Integer> pipelined, int idle) {
   private static final int DOWNLOAD_RATE = 600;
   private static final List<Double> PARTS_OF_THE_MAXIMUM = List.of(0.2, 0.5, 0.8);
 
-  /** Lists them, for each number of connections. */
+  /** Lists the tasks for each number of connections. */
   List<Task> of(List<Integer> connections, Measurement measurement) throws IOException {
     List<Task> tasks = new ArrayList<>();
     for (int count : connections) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.nettyaio.benchmarks.server.ServerTransport;
 
-/** What is done with a new JVM in each round, and ends with it. */
+/** A measurement of which each round needs a new JVM. */
 interface Trial {
-  /** Does it once; returns what was found, by name, in the order of the report. */
+  /** Measures once; returns the numbers by name, in the order of the report. */
   Map<String, Double> of(ServerTransport transport) throws IOException;
 }

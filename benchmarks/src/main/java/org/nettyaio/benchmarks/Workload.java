@@ -13,9 +13,9 @@ public enum Workload {
   PIPELINE("requests", List.of(1, 8, 64)),
   /** The echo with answers that come from two threads beside the loop, on the same core. */
   WORKERS("requests", List.of(8, 64)),
-  /** The echo through a proxy, whose backend lives with the load. */
+  /** The echo through a proxy, whose backend runs in the load's thread. */
   PROXY("requests", List.of(1, 8, 64, 512)),
-  /** What one publisher says goes to all subscribers; a delivery is what counts. */
+  /** Each message of a publisher goes to all subscribers; deliveries are counted. */
   FANOUT("deliveries", List.of(1000)),
   /** Four messages at once go to all subscribers; each delivery has a flush of its own. */
   BROADCAST("deliveries", List.of(1000)),
@@ -32,7 +32,7 @@ public enum Workload {
   UDP("requests", List.of(1, 8, 64)),
   /** Connect, one echo, close. */
   CHURN("connections", List.of(1, 8, 64)),
-  /** The echo on 64 connections beside 20,000 that say nothing. */
+  /** The echo on 64 connections beside 20,000 that are idle. */
   IDLE("requests", List.of(64)),
   /** The echo beside 8 downloads of files of 48 MiB, held to 600 MiB/s together and not held. */
   FILES_BESIDE("requests", List.of(16)),
@@ -40,9 +40,9 @@ public enum Workload {
   CROWDED("requests", List.of(1, 64)),
   /** The echo on 64 connections at fixed rates, 20, 50 and 80 % of what epoll can do. */
   LATENCY("requests", List.of(64)),
-  /** One connection that sends all it can beside 63 that ask and are answered; these count. */
+  /** One connection that sends as much as it can beside 63 of the echo, which are counted. */
   FAIRNESS("requests", List.of(64)),
-  /** How soon a server that is started answers, and answers as fast as it ever will. */
+  /** How soon a server that has just been started answers, and reaches its full rate. */
   START("requests", List.of(16)),
   /** How long it takes to make groups of loops that have nothing to do, and to end them. */
   LIFECYCLE("groups", List.of());
@@ -60,12 +60,12 @@ public enum Workload {
     return unit;
   }
 
-  /** How many connections there are if nobody says otherwise; each number is a row of its own. */
+  /** The default numbers of connections; each has a table of its own in the report. */
   public List<Integer> connections() {
     return connections;
   }
 
-  /** How many seconds each round takes if nobody says otherwise; 0 for as many as it needs. */
+  /** The default length of a round, in seconds; 0 for as long as it needs. */
   public double seconds() {
     return switch (this) {
       case START -> 10;
@@ -84,7 +84,7 @@ public enum Workload {
     return this == CROWDED || this == START;
   }
 
-  /** How many loops a server has if nobody says otherwise; each number is measured. */
+  /** The default numbers of event loops of a server; each is measured. */
   public List<Integer> loops() {
     return this == CROWDED ? List.of(1, 8) : List.of(1);
   }
@@ -102,7 +102,7 @@ public enum Workload {
     return this == MULTIPLEX ? 64 : 128;
   }
 
-  /** How many requests go at once on each connection if nobody says otherwise. */
+  /** The default number of requests at once on each connection. */
   public int pipelined() {
     return this == PIPELINE ? 16 : 1;
   }

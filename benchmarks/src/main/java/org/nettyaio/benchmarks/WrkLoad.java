@@ -13,8 +13,8 @@ import org.nettyaio.benchmarks.load.LoadOrder;
 import org.nettyaio.benchmarks.load.LoadResult;
 
 /**
- * The HTTP load of {@code wrk}, beside that of our own: others measure with it. It looks at the
- * status of an answer only.
+ * The HTTP load of {@code wrk}, beside that of this project, so that results can be compared with
+ * published ones. It checks the status of an answer only.
  */
 final class WrkLoad implements Load, AutoCloseable {
   private static final String PROGRAM = "wrk";
@@ -22,7 +22,7 @@ final class WrkLoad implements Load, AutoCloseable {
 
   private final Path script;
 
-  /** The run that is under way. */
+  /** The process of the run in progress. */
   private @Nullable Child child;
 
   private WrkLoad(Path script) {
@@ -56,7 +56,7 @@ final class WrkLoad implements Load, AutoCloseable {
                 PROGRAM,
                 "--threads=1",
                 "--connections=" + order.connections(),
-                // It knows whole seconds only.
+                // wrk takes whole seconds only.
                 "--duration=" + (int) Math.ceil(order.seconds()) + "s",
                 "--script=" + script,
                 "http://127.0.0.1:" + order.server() + "/plaintext",
@@ -64,7 +64,7 @@ final class WrkLoad implements Load, AutoCloseable {
                 Integer.toString(order.pipelined())));
   }
 
-  /** Reads past what it says for people, to the line that our script has added. */
+  /** Skips what wrk prints for people, to the line that the script adds. */
   @Override
   public LoadResult result() throws IOException {
     Child running = Objects.requireNonNull(child, "begin() comes first");

@@ -3,23 +3,23 @@ package org.nettyaio.benchmarks.load;
 import java.util.List;
 
 /**
- * How a server that has just been started comes to its pace. The times are those of {@link
+ * How a server that has just been started reaches its full rate. The times are those of {@link
  * System#nanoTime}, which all JVMs of a Linux machine count from the same moment.
  *
- * @param firstAnswer when it had answered for the first time
- * @param reached when it was first at {@link #ENOUGH} of the level
+ * @param firstAnswer when the first answer had arrived
+ * @param reached when {@link #ENOUGH} of the level was first reached
  * @param level operations per second, the median of the last part of the time
  */
 public record Ascent(long firstAnswer, long reached, double level) {
-  /** Which part of the level counts as reached. */
+  /** The fraction of the level at which it counts as reached. */
   public static final double ENOUGH = 0.9;
 
   private static final double LAST_PART = 0.3;
 
   /**
-   * Some time in which the load counted.
+   * A short interval for which operations were counted.
    *
-   * @param end when it was over
+   * @param end when the interval ended
    * @param rate operations per second
    */
   record Slice(long end, double rate) {}

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.nettyaio.benchmarks.Pattern;
 import org.nettyaio.linux.socket.Socket;
 
-/** Connects, asks once, is answered, closes, and connects again. */
+/** A client that connects, sends one request, receives the answer, closes, and begins again. */
 final class Churn extends Peer {
   private static final int LENGTH = 128;
 

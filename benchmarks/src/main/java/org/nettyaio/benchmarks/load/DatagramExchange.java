@@ -8,7 +8,9 @@ import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.socket.Socket;
 
-/** A UDP client with one datagram on its way, which it sends again if no answer comes. */
+/**
+ * A UDP client with one outstanding datagram, which it sends again if no answer arrives in time.
+ */
 final class DatagramExchange extends Peer {
   private static final int LENGTH = 128;
   private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(200);
@@ -41,7 +43,7 @@ final class DatagramExchange extends Peer {
       if (loop.lost() == 0) {
         throw new IOException("a datagram came back other than it was sent");
       }
-      // The late answer to one that was sent twice.
+      // This may be the late answer to a datagram that was sent twice.
       return;
     }
     loop.answered(1, sentAt);

@@ -6,7 +6,10 @@ import org.nettyaio.benchmarks.Pattern;
 import org.nettyaio.benchmarks.PatternFile;
 import org.nettyaio.linux.socket.Socket;
 
-/** Asks for a file, looks at every byte of it, and asks again. Counts for nothing but itself. */
+/**
+ * A client that downloads a file again and again and checks every byte. It adds to the rate of
+ * downloads, not to the operations.
+ */
 final class Download extends Peer {
   private static final double MIB = 1 << 20;
 
@@ -19,7 +22,7 @@ final class Download extends Peer {
   /**
    * Begins to connect.
    *
-   * @param pace to which it is held with others; null if it may read as fast as it can
+   * @param pace limits it together with other downloads; null for no limit
    */
   Download(LoadLoop loop, String server, @Nullable Pace pace) throws IOException {
     this.loop = loop;
@@ -33,7 +36,7 @@ final class Download extends Peer {
     if (!open) {
       open = true;
       loop.interest(this, socket, Poller.IN);
-      ask();
+      request();
       return;
     }
     int count = received(socket.recv(loop.buffer().address(), loop.bufferLength(), 0));
@@ -44,7 +47,7 @@ final class Download extends Peer {
     loop.downloaded(count / MIB);
     if (position == PatternFile.BYTES) {
       position = 0;
-      ask();
+      request();
     }
     if (pace != null && !pace.spend(count)) {
       loop.interest(this, socket, 0);
@@ -57,7 +60,7 @@ final class Download extends Peer {
     loop.interest(this, socket, Poller.IN);
   }
 
-  private void ask() throws IOException {
+  private void request() throws IOException {
     if (!loop.isOver()) {
       int length = PatternFile.REQUEST_BYTES;
       sent(socket.send(PatternFile.requestAddress(), length, 0), length);

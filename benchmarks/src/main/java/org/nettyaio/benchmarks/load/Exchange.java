@@ -3,7 +3,7 @@ package org.nettyaio.benchmarks.load;
 import java.io.IOException;
 import org.nettyaio.linux.socket.Socket;
 
-/** A connection that asks and is answered. */
+/** A connection with one request, or one group of pipelined requests, outstanding at a time. */
 final class Exchange extends Peer {
   private final LoadLoop loop;
   private final Socket socket;
@@ -24,7 +24,7 @@ final class Exchange extends Peer {
     loop.add(this, socket, Poller.OUT);
   }
 
-  /** Asks; the answer's delay counts from when this was meant to happen. */
+  /** Sends a request; the delay of the answer is measured from when it was due to be sent. */
   void send(long intendedAt) throws IOException {
     if (loop.isOver()) {
       return;

@@ -4,7 +4,10 @@ import java.io.IOException;
 import org.nettyaio.benchmarks.Pattern;
 import org.nettyaio.linux.socket.Socket;
 
-/** One publisher and its subscribers: the next messages go out when all have those before. */
+/**
+ * One publisher and its subscribers: the next messages are sent when all subscribers have received
+ * the previous ones.
+ */
 final class Fanout {
   private static final int LENGTH = 128;
 
@@ -21,7 +24,7 @@ final class Fanout {
    * Begins to connect.
    *
    * @param subscribers how many there are
-   * @param messages how many go out together
+   * @param messages how many are sent together
    */
   Fanout(LoadLoop loop, String server, int subscribers, int messages) throws IOException {
     this.loop = loop;
@@ -43,14 +46,17 @@ final class Fanout {
     }
   }
 
-  /** One more has been greeted: the server knows it, and not only the kernel. */
+  /**
+   * Called when a connection has been greeted: only then has the server, not just the kernel,
+   * accepted it.
+   */
   private void opened() throws IOException {
     if (++open == subscribers + 1) {
       publish();
     }
   }
 
-  /** Receives the byte with which the server greets; returns whether it is there. */
+  /** Receives the byte with which the server greets; returns whether it has arrived. */
   private boolean greeted(Socket socket) throws IOException {
     return Peer.received(socket.recv(loop.buffer().address(), 1, 0)) == 1;
   }

@@ -6,7 +6,10 @@ import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 import org.nettyaio.linux.socket.Socket;
 
-/** Sends as much as the server takes, and checks what comes back. Counts for nothing. */
+/**
+ * A client that sends as much as the server takes and checks what comes back; its echoes are not
+ * counted.
+ */
 final class Firehose extends Peer {
   private static final int WRITE_BYTES = 64 * 1024;
 

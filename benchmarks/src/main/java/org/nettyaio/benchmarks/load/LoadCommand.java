@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
 /**
  * The load: says where the proxy's backend listens, carries out one {@link LoadOrder} for each line
  * of its input, and ends with its input. It answers an order with a line when the measured time
- * begins, with its {@link LoadResult} when that ends, and with another when all is closed.
+ * begins, with its {@link LoadResult} when that ends, and with another line when all connections
+ * are closed.
  */
 @Command(name = "load", hidden = true)
 public final class LoadCommand implements Callable<Integer> {
@@ -40,7 +41,10 @@ public final class LoadCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Says so when the measured time begins, and what came of it while nothing is closed yet. */
+  /**
+   * Prints the result before it closes connections, so that the server's memory and counts can be
+   * read while they are open.
+   */
   private void obey(LoadOrder order) throws IOException {
     LoadResult result;
     boolean begun = false;
@@ -130,7 +134,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
   }
 
-  /** Opens connections that say nothing, or closes those that are there. */
+  /** Brings the number of idle connections to that of the order. */
   private void hold(LoadOrder order) throws IOException {
     if (idle.size() == order.idle()) {
       return;

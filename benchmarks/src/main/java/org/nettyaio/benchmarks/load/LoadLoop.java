@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.benchmarks.Pattern;
 import org.nettyaio.linux.socket.Socket;
 
-/** All sockets of the load on one thread, and what they count. */
+/** Serves all sockets of the load in one thread, and counts what they achieve. */
 final class LoadLoop {
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
   private static final double SLICE_SECONDS = 0.1;
@@ -22,7 +22,7 @@ final class LoadLoop {
   private final MemorySegment buffer = Arena.global().allocate(Pattern.MAX_LENGTH);
   private final Histogram delays = new Histogram(LONGEST_DELAY, 3);
 
-  /** By the number that epoll reports; null where that is free. */
+  /** Indexed by the number that epoll reports; null where a number is free. */
   private final List<@Nullable Peer> peers = new ArrayList<>();
 
   private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
@@ -35,7 +35,7 @@ final class LoadLoop {
   private long firstAnswer;
   private boolean over;
 
-  /** Where everything is received; what is there is looked at at once. */
+  /** Where all peers receive: each must process its bytes before it returns. */
   MemorySegment buffer() {
     return buffer;
   }
@@ -44,7 +44,10 @@ final class LoadLoop {
     return (int) buffer.byteSize();
   }
 
-  /** Adds a socket that is closed at the end of the run. A peer may come with another socket. */
+  /**
+   * Adds a socket that is closed at the end of the run. A peer may add another socket after closing
+   * its last.
+   */
   void add(Peer peer, Socket socket, int interest) {
     if (peer.number < 0) {
       ofThisRun.add(peer);
@@ -67,7 +70,7 @@ final class LoadLoop {
     poller.add(socket.fd(), interest, number);
   }
 
-  /** Adds one that is called until the end of the run. */
+  /** Adds a pulse that is called until the end of the run. */
   void add(Pulse pulse) {
     pulses.add(pulse);
   }
@@ -76,14 +79,14 @@ final class LoadLoop {
     poller.modify(socket.fd(), interest, peer.number);
   }
 
-  /** The peer's socket is about to be closed. */
+  /** Frees the number of a peer whose socket is about to be closed. */
   void forget(Peer peer) {
     peers.set(peer.number, null);
     freeNumbers.add(peer.number);
     peer.number = -1;
   }
 
-  /** So many requests, which should have been sent then, have been answered. */
+  /** Counts answers to requests that were due to be sent at this time. */
   void answered(int requests, long intendedAt) {
     long now = System.nanoTime();
     if (firstAnswer == 0) {
@@ -99,7 +102,7 @@ final class LoadLoop {
     }
   }
 
-  /** So much has come that is beside what is counted. */
+  /** Counts what downloads have received, which is no operation of the workload. */
   void downloaded(double mib) {
     downloadedMib += mib;
   }
@@ -112,12 +115,14 @@ final class LoadLoop {
     return lost;
   }
 
-  /** Whether nobody is to begin anything any more. */
+  /** Whether no more requests may be sent: the run's sockets are being closed. */
   boolean isOver() {
     return over;
   }
 
-  /** Lets the connections be made and the server find its pace, and forgets what was counted. */
+  /**
+   * Waits until connections are open and the server has reached its rate, then resets the counts.
+   */
   void leadIn(double seconds) throws IOException {
     serveFor(seconds);
     delays.reset();
@@ -126,7 +131,7 @@ final class LoadLoop {
     downloadedMib = 0;
   }
 
-  /** Looks how often the server answers, for so long after the first answer. */
+  /** Measures the rate of answers in slices, until this long after the first answer. */
   private Ascent ascend(double seconds) throws IOException {
     List<Ascent.Slice> slices = new ArrayList<>();
     long length = (long) (seconds * 1e9);
@@ -145,7 +150,7 @@ final class LoadLoop {
     return Ascent.of(firstAnswer, slices);
   }
 
-  /** Measures for so long; the connections stay open. */
+  /** Measures for this long; the connections stay open. */
   LoadResult run(double seconds) throws IOException {
     long start = System.nanoTime();
     serveFor(seconds);
@@ -177,7 +182,7 @@ final class LoadLoop {
     long now = System.nanoTime();
     long end = now + (long) (seconds * 1e9);
     long nextTick = now + TICK;
-    // At a fixed rate requests must go out on time: nobody sleeps then.
+    // At a fixed rate requests must be sent on time, so the thread must not sleep.
     int patience = pulses.isEmpty() ? 20 : 0;
     for (; now < end; now = System.nanoTime()) {
       for (Pulse pulse : pulses) {
@@ -204,7 +209,7 @@ final class LoadLoop {
     }
   }
 
-  /** Closes the sockets of this run and forgets what was counted. */
+  /** Closes the sockets of this run and resets the counts. */
   void reset() throws IOException {
     over = true;
     for (Peer peer : ofThisRun) {
@@ -213,7 +218,7 @@ final class LoadLoop {
     }
     ofThisRun.clear();
     pulses.clear();
-    // What the server has to say to that, through the backend, is not the next run's business.
+    // The server's answers to the closing, also through the backend, belong to this run.
     for (int i = 0; i < 10; i++) {
       serve(1);
     }

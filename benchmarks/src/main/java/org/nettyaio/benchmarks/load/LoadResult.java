@@ -3,17 +3,17 @@ package org.nettyaio.benchmarks.load;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a {@link LoadOrder}.
+ * The result of a {@link LoadOrder}.
  *
- * @param operations how many the server has answered in time, every byte of them right
+ * @param operations how many were completed in the measured time, every byte checked
  * @param operationsInAll the same from when the first connection was made
- * @param seconds how long that took
- * @param downloads MiB per second that came beside
+ * @param seconds the measured time
+ * @param downloads MiB per second that were downloaded beside the operations
  * @param lost datagrams that were sent again because no answer came
- * @param p50 microseconds from when a request was sent, or was to be sent, to its answer
+ * @param p50 microseconds from when a request was due to be sent to its answer
  * @param p99 likewise
  * @param p999 likewise
- * @param ascent how a server that has just been started came to its pace; null for others
+ * @param ascent how a server that has just been started reached its full rate; null for others
  * @param failure what was wrong; null if nothing was
  */
 public record LoadResult(

@@ -8,9 +8,9 @@ import org.nettyaio.benchmarks.Pattern;
 import org.nettyaio.linux.socket.Socket;
 
 /**
- * One connection that carries many streams, each with one message on its way. A message says of
- * which stream it is and how many came before it there. It is sent by a call of its own, or with
- * all others that the server's answers have set off.
+ * One connection that carries many streams, each with one message outstanding. A message contains
+ * the number of its stream and its own number within the stream. It is sent by a call of its own,
+ * or together with all messages that answers of the same read have made due.
  */
 final class Multiplex extends Peer {
   private static final int STREAMS = 32;
@@ -20,13 +20,13 @@ final class Multiplex extends Peer {
   private final Socket socket;
   private final int length;
 
-  /** What has come of messages that may not be complete yet; never more than all streams have. */
+  /** Received messages, the last of which may be incomplete; at most one for each stream. */
   private final MemorySegment received;
 
   private final MemorySegment expected;
   private final boolean together;
 
-  /** What is to be sent by one call, and how much of it there is. */
+  /** What is to be sent by the next call; the first {@link #queued} bytes are in use. */
   private final MemorySegment sending;
 
   private int queued;
@@ -39,7 +39,7 @@ final class Multiplex extends Peer {
    * Begins to connect.
    *
    * @param length of a message, in bytes
-   * @param together whether one call sends all messages that there are to be sent
+   * @param together whether one call sends all messages that are due
    */
   Multiplex(LoadLoop loop, String server, int length, boolean together) throws IOException {
     this.loop = loop;
@@ -102,7 +102,7 @@ final class Multiplex extends Peer {
     send(stream);
   }
 
-  /** The message that the stream has on its way; until the next call. */
+  /** The outstanding message of the stream; valid until the next call. */
   private MemorySegment message(int stream) {
     expected.set(ValueLayout.JAVA_INT_UNALIGNED, 0, stream);
     expected.set(ValueLayout.JAVA_INT_UNALIGNED, Integer.BYTES, messages[stream]);

@@ -3,11 +3,11 @@ package org.nettyaio.benchmarks.load;
 import java.util.ArrayDeque;
 import org.nettyaio.benchmarks.Pattern;
 
-/** Holds several downloads to a rate together, by reading no more than that. */
+/** Limits the rate of several downloads together by limiting how much they read. */
 final class Pace implements Pulse {
   private static final double MIB = 1 << 20;
 
-  /** What may come at once after a time in which nobody read. */
+  /** How many bytes may be read at once after a time without reads. */
   private static final double LARGEST_BUDGET = MIB;
 
   private final double bytesPerNano;
@@ -19,13 +19,13 @@ final class Pace implements Pulse {
     bytesPerNano = mibPerSecond * MIB / 1e9;
   }
 
-  /** Takes so many bytes; returns whether more may be read. */
+  /** Takes this many bytes from the budget; returns whether more may be read. */
   boolean spend(int bytes) {
     budget -= bytes;
     return budget > 0;
   }
 
-  /** Has this download go on when there is room for it, after those that wait already. */
+  /** Resumes this download when the budget allows it, after those that wait already. */
   void queue(Download download) {
     waiting.add(download);
   }

@@ -17,24 +17,24 @@ import org.nettyaio.linux.socket.Socket;
 abstract class Peer {
   private static final int IP_BIND_ADDRESS_NO_PORT = 24;
 
-  /** So that ports do not run out: the pairs of addresses and ports have to differ. */
+  /** Few enough that the local ports of one address do not run out. */
   private static final int CONNECTIONS_PER_ADDRESS = 10_000;
 
   private static int connected;
 
-  /** What epoll calls this; negative while it does not know it. */
+  /** The number by which epoll reports this peer; negative while it is not registered. */
   int number = -1;
 
-  /** What epoll reports is so. */
+  /** Handles the events that epoll reports. */
   abstract void ready(int events) throws IOException;
 
-  /** Some time has passed; called a few times each second. */
+  /** Called several times each second, for timeouts. */
   void tick(long now) throws IOException {}
 
   /** Closes the socket. */
   abstract void close() throws IOException;
 
-  /** Begins to connect to the server, of which {@link LoadOrder#server} says where it is. */
+  /** Begins to connect to a server, given as in {@link LoadOrder#server}. */
   static Socket connect(String server) throws IOException {
     if (!server.startsWith("/")) {
       return connectTcp(Integer.parseInt(server));
@@ -65,7 +65,7 @@ abstract class Peer {
     return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) host});
   }
 
-  /** Returns how many bytes there were; 0 if there are none just now. */
+  /** Returns how many bytes were received; 0 if there are none at present. */
   static int received(int result) throws IOException {
     if (result > 0) {
       return result;

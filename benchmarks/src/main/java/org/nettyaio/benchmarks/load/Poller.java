@@ -9,9 +9,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * epoll for one thread: tells which of the registered descriptors are ready. The load is to cost as
- * little as it can, so that the server is the one who is busy; the JDK's selector costs as much as
- * a server.
+ * epoll for one thread: finds which of the registered descriptors are ready. The load must cost as
+ * little as possible, so that the server is the bottleneck; the JDK's selector costs as much as a
+ * server.
  */
 final class Poller {
   static final int IN = 0x001;
@@ -45,7 +45,7 @@ final class Poller {
   private static MethodHandle function(String name, int arguments) {
     MemoryLayout[] layouts = new MemoryLayout[arguments];
     for (int i = 0; i < arguments; i++) {
-      // The only pointer is the third of epoll_ctl's four, or the second of epoll_wait's.
+      // The only pointer is the last argument of epoll_ctl, or the second of epoll_wait.
       boolean pointer = arguments == 4 && i == (name.equals("epoll_ctl") ? 3 : 1);
       layouts[i] = pointer ? ValueLayout.ADDRESS : ValueLayout.JAVA_INT;
     }
@@ -63,7 +63,7 @@ final class Poller {
     }
   }
 
-  /** Has events of this descriptor reported with this number. */
+  /** Registers a descriptor, whose events are then reported with this number. */
   void add(int descriptor, int interest, int data) {
     control(CTL_ADD, descriptor, interest, data);
   }

@@ -2,8 +2,8 @@ package org.nettyaio.benchmarks.load;
 
 import java.io.IOException;
 
-/** Is told the time before each look at the sockets, which does not wait then. */
+/** Something to be done before each poll of the sockets; while there is any, polls do not wait. */
 interface Pulse {
-  /** Time passes. */
+  /** Does what is due at this time. */
   void tick(long now) throws IOException;
 }

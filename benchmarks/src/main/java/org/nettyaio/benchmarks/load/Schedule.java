@@ -3,9 +3,9 @@ package org.nettyaio.benchmarks.load;
 import java.io.IOException;
 import java.util.ArrayDeque;
 
-/** When a connection that has its answer asks again. */
+/** Decides when a connection that has its answer sends its next request. */
 interface Schedule {
-  /** A connection has its answer, or has just been opened. */
+  /** Called when a connection has its answer, or has just been opened. */
   void free(Exchange connection) throws IOException;
 
   /** At once: as many requests as the server answers. */
@@ -14,8 +14,9 @@ interface Schedule {
   }
 
   /**
-   * At a fixed rate. A request that is late because the connections wait for the server counts from
-   * when it should have been sent: the server's delay is not hidden by asking less.
+   * At a fixed rate. The delay of a request that is sent late, because all connections wait for the
+   * server, is measured from when it was due: a slow server does not look better by being sent
+   * fewer requests.
    */
   final class OpenLoop implements Schedule, Pulse {
     private final ArrayDeque<Exchange> free = new ArrayDeque<>();

@@ -6,18 +6,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.nettyaio.benchmarks.Pattern;
 
-/** What is asked, again and again, and what has to be answered. */
+/** The requests that a connection sends, and the answers that are correct. */
 interface Script {
   /** The address of a request that begins at this position of all that is sent. */
   long request(long position);
 
-  /** How many bytes one request has, or several that go together. */
+  /** How many bytes one request has, or all requests that are sent together. */
   int requestLength();
 
   /** How many bytes the answer has. */
   int responseLength();
 
-  /** How many requests go together. */
+  /** How many requests are sent together. */
   int operations();
 
   /** Whether these bytes are those at this position of all that is received. */

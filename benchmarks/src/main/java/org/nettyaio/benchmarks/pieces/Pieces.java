@@ -25,8 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one step costs and allocates. Reads are of a socket that has nothing to read, so that they
- * show what it takes to ask; divided by the number that goes together.
+ * Measures what single steps of the loop cost and allocate. Reads are of a socket that has nothing
+ * to read, so that they show the cost of the call alone; for a batch the result is divided by its
+ * size.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,7 +48,7 @@ public class Pieces {
 
   private int sum;
 
-  /** Adds its result up. */
+  /** Adds its result to the sum, so that the JVM cannot leave the work out. */
   private final class Transfer extends AioTransfer {
     @Override
     protected void completed() {
@@ -55,7 +56,7 @@ public class Pieces {
     }
   }
 
-  /** Adds its result up. */
+  /** Adds its result to the sum, so that the JVM cannot leave the work out. */
   private final class Poll extends AioPoll {
     @Override
     protected void completed() {
@@ -98,7 +99,7 @@ public class Pieces {
     return transfer.perform();
   }
 
-  /** A look at a ring that is empty. */
+  /** Reading a ring that is empty. */
   @Benchmark
   public int reapNothing() {
     return context.reap();
@@ -141,7 +142,7 @@ public class Pieces {
     return finish();
   }
 
-  /** One poll that is true at once, in a batch of its own. */
+  /** One poll that fires at once, in a batch of its own. */
   @Benchmark
   public int pollBatchOf1() {
     return polls(1);

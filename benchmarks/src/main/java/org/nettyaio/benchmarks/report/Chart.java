@@ -12,7 +12,7 @@ import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.style.Styler;
 
-/** Draws the throughput, or what else was found, as a ratio to epoll's. */
+/** Draws throughputs, or the figures of trials, as ratios to the reference server's. */
 public final class Chart {
   private Chart() {}
 

@@ -3,11 +3,11 @@ package org.nettyaio.benchmarks.report;
 import java.util.List;
 
 /**
- * One number that was found in each round.
+ * One number that was measured in each round.
  *
- * @param spread of it
- * @param ratio to that of the server with which all are compared, in the same round
- * @param rounds all of them
+ * @param spread of the number
+ * @param ratio to the number of the reference server in the same round
+ * @param rounds the numbers of all rounds
  */
 public record Figure(Spread spread, Ratio ratio, List<Double> rounds) {
   static Figure of(List<Double> rounds, List<Double> reference) {

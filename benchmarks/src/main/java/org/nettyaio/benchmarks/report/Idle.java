@@ -1,7 +1,7 @@
 package org.nettyaio.benchmarks.report;
 
 /**
- * What a server costs beside connections that say nothing.
+ * What idle connections cost a server.
  *
  * @param server its name
  * @param connections how many there were

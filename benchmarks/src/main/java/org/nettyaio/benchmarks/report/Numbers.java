@@ -2,11 +2,11 @@ package org.nettyaio.benchmarks.report;
 
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Formats numbers for the report. */
 final class Numbers {
   private Numbers() {}
 
-  /** Three digits that matter, and thousands set apart. */
+  /** About three significant digits, with a separator of thousands. */
   static String number(double value) {
     double size = Math.abs(value);
     int decimals = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : 2;
@@ -27,17 +27,17 @@ final class Numbers {
     return spread.median() == 0 ? "" : percent(spread.median());
   }
 
-  /** The median, and between what half of the numbers lie. */
+  /** The median and both quartiles. */
   static String spread(Spread spread) {
     return number(spread.median()) + half(spread);
   }
 
-  /** The same of a ratio, marked if the rounds do not tell it from 1. */
+  /** The same of a ratio, marked if the rounds do not show that it differs from 1. */
   static String ratio(Ratio ratio) {
     return shortRatio(ratio, "**") + half(ratio.spread());
   }
 
-  /** Its median, likewise. */
+  /** The median of a ratio, marked likewise. */
   static String shortRatio(Ratio ratio) {
     return shortRatio(ratio, "");
   }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One server in a table whose figures are not those of a throughput.
+ * The figures of one server from a {@code Trial}, which measures no throughput.
  *
  * @param server its name
- * @param figures by what they are of
+ * @param figures by name
  */
 public record Outcome(String server, Map<String, Figure> figures) {
   /**
-   * Pairs each round with the same of the server with which all are compared.
+   * Pairs each round with the same round of the reference server.
    *
    * @param rounds the numbers of each round, all with the same names
    */

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How one server compares with another, round by round, and whether the rounds tell a difference.
+ * How one server compares with another, round by round, and whether the rounds show a difference.
  *
  * @param spread of the ratios of the rounds
- * @param chance how probable so clear a majority of the rounds is, on either side, where there is
- *     no difference: a sign test; 0 if all rounds are equal, as a server is to itself
+ * @param chance the two-sided p-value of a sign test: how probable so clear a majority of the
+ *     rounds is if there is no difference; 0 if all rounds are equal, as for a server and itself
  */
 public record Ratio(@JsonUnwrapped Spread spread, double chance) {
-  /** From which chance on a difference is not told; five rounds that agree are just below. */
+  /** The chance from which on no difference is claimed; five rounds that agree are just below. */
   static final double LIMIT = 0.1;
 
-  /** Pairs each round of the one with the same round of the other. */
+  /** Pairs each round of a server with the same round of the reference. */
   static <T> Ratio of(List<T> own, List<T> reference, ToDoubleFunction<T> number) {
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < Math.min(own.size(), reference.size()); i++) {
@@ -28,7 +28,7 @@ public record Ratio(@JsonUnwrapped Spread spread, double chance) {
     return new Ratio(Spread.of(ratios, ratio -> ratio), chance(more + less, Math.min(more, less)));
   }
 
-  /** How probable it is that of so many throws of a coin so few, or fewer, are the rarer side. */
+  /** How probable it is that a coin, thrown this often, shows one side at most this rarely. */
   private static double chance(int throwsInAll, int rarer) {
     if (throwsInAll == 0) {
       return 0;
@@ -42,12 +42,12 @@ public record Ratio(@JsonUnwrapped Spread spread, double chance) {
     return Math.min(1, 2 * sum / Math.pow(2, throwsInAll));
   }
 
-  /** The ratio in the middle. */
+  /** The median of the ratios. */
   public double median() {
     return spread.median();
   }
 
-  /** Whether the rounds tell a difference. */
+  /** Whether the rounds show a difference. */
   public boolean isTold() {
     return chance < LIMIT;
   }

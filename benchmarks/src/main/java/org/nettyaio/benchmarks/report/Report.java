@@ -13,16 +13,16 @@ import java.util.Locale;
 import org.nettyaio.benchmarks.Workload;
 
 /**
- * Everything that one run has found.
+ * The results of one run, and their form as Markdown.
  *
- * @param command what was typed
- * @param machine where
- * @param workload what was done
- * @param rounds how often
- * @param seconds how long each time
- * @param cells the results
- * @param idle what the servers cost when nothing is to be done
- * @param outcomes the results, where they are not throughputs
+ * @param command the command line
+ * @param machine the machine on which it ran
+ * @param workload the workload that was measured
+ * @param rounds how many rounds there were
+ * @param seconds how long each round took; 0 if that was not fixed
+ * @param cells the throughputs
+ * @param idle what idle connections cost the servers
+ * @param outcomes the results of trials, which are not throughputs
  */
 public record Report(
     String command,
@@ -33,7 +33,8 @@ public record Report(
     List<Cell> cells,
     List<Idle> idle,
     List<Outcome> outcomes) {
-  private static final double ENOUGH = 0.95;
+  /** Below this a remark says that the server's core was not busy all the time. */
+  private static final double BUSY = 0.95;
 
   private static final String FOOT =
       String.format(
@@ -46,7 +47,7 @@ public record Report(
               + " for one of the operations; how busy a core was counts all that ran there.%n",
           100 * Ratio.LIMIT);
 
-  /** Writes it for people. */
+  /** Returns the report as Markdown. */
   public String markdown() {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(workload).append("\n\n`").append(command).append("`\n\n");
@@ -115,7 +116,7 @@ public record Report(
 
   private static void appendRemarks(StringBuilder text, Cell cell) {
     for (Row row : cell.rows()) {
-      if (row.busy().median() < ENOUGH) {
+      if (row.busy().median() < BUSY) {
         text.append("The core of ").append(row.server()).append(" was busy ");
         text.append(percent(row.busy().median()));
         text.append(" of the time: its throughput is what the load or the wait left it.\n");

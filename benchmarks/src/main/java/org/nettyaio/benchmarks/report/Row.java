@@ -8,22 +8,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server its name
  * @param throughput operations per second
- * @param ratio of the throughput to epoll's in the same round
+ * @param ratio of the throughput to the reference server's in the same round
  * @param cpuMicros processor time for one operation
- * @param cpuRatio of that to epoll's in the same round
+ * @param cpuRatio of the processor time to the reference server's in the same round
  * @param p50 microseconds
  * @param p99 microseconds
  * @param p999 microseconds
  * @param countedCalls system calls for one operation by the loop's own count
  * @param tracedCalls the same as strace counts them, in a run that was not timed; null if that was
  *     not done
- * @param missRate which part of the speculative reads was in vain
+ * @param missRate the fraction of tries that were misses
  * @param residentMiB memory
- * @param busy which part of the time the core was busy
- * @param loadBusy which part of the time the load's core was busy
+ * @param busy the fraction of the time in which the server's core was busy
+ * @param loadBusy the fraction of the time in which the load's core was busy
  * @param share see {@link Sample}
- * @param downloads MiB per second beside
- * @param samples all rounds
+ * @param downloads MiB per second that were downloaded beside the operations
+ * @param samples those of all rounds
  */
 public record Row(
     String server,
@@ -44,15 +44,15 @@ public record Row(
     Spread downloads,
     List<Sample> samples) {
 
-  /** Pairs each round with epoll's of the same round. */
+  /** Pairs each round with the same round of the reference server. */
   public static Row of(
-      String server, List<Sample> samples, List<Sample> epoll, @Nullable Double tracedCalls) {
+      String server, List<Sample> samples, List<Sample> reference, @Nullable Double tracedCalls) {
     return new Row(
         server,
         Spread.of(samples, Sample::throughput),
-        Ratio.of(samples, epoll, Sample::throughput),
+        Ratio.of(samples, reference, Sample::throughput),
         Spread.of(samples, Sample::cpuMicros),
-        Ratio.of(samples, epoll, Sample::cpuMicros),
+        Ratio.of(samples, reference, Sample::cpuMicros),
         Spread.of(samples, Sample::p50),
         Spread.of(samples, Sample::p99),
         Spread.of(samples, Sample::p999),

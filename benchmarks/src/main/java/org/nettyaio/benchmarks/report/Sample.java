@@ -9,13 +9,13 @@ package org.nettyaio.benchmarks.report;
  * @param p99 likewise
  * @param p999 likewise
  * @param countedCalls system calls for one operation, as the loop counts them; 0 if it does not
- * @param missRate which part of the reads without a poll brought nothing
+ * @param missRate the fraction of tries, reads without a poll, that were misses
  * @param residentMiB memory of the process
- * @param busy which part of the time its core was busy, with waiting for results on the ring too
- * @param loadBusy which part of the time the load's core was busy
- * @param lost datagrams
- * @param share of the throughput without the firehose; 0 where there is none
- * @param downloads MiB per second that were sent beside
+ * @param busy the fraction of the time in which the server's core was busy; spinning counts as busy
+ * @param loadBusy the fraction of the time in which the load's core was busy
+ * @param lost datagrams that were sent again because no answer came
+ * @param share the throughput beside a firehose as a fraction of that without; 0 if not measured
+ * @param downloads MiB per second that were downloaded beside the operations
  */
 public record Sample(
     double throughput,
@@ -32,7 +32,7 @@ public record Sample(
     double share,
     double downloads) {
 
-  /** The same beside a firehose, with this share of what it has without. */
+  /** The same with this share of the throughput without a firehose. */
   public Sample withShare(double share) {
     return new Sample(
         throughput,

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The middle of a few numbers, and between what half of them lie: the ends say more about the
- * machine's worst moment than about what is measured.
+ * The median and the quartiles of a few numbers. Minimum and maximum are left out: they show the
+ * machine's disturbances more than what is measured.
  */
 public record Spread(double median, double lowerQuartile, double upperQuartile) {
   static <T> Spread of(List<T> values, ToDoubleFunction<T> number) {
@@ -15,7 +15,7 @@ public record Spread(double median, double lowerQuartile, double upperQuartile) 
         : new Spread(at(sorted, 0.5), at(sorted, 0.25), at(sorted, 0.75));
   }
 
-  /** What stands at this part of the way, or as far between two numbers as that is. */
+  /** The quantile for this fraction, interpolated between two numbers. */
   private static double at(double[] sorted, double part) {
     double position = part * (sorted.length - 1);
     int below = (int) position;

@@ -7,14 +7,14 @@ import java.util.function.Function;
 /**
  * Writes rows as a table in Markdown.
  *
- * @param <T> what a row is about
+ * @param <T> the values that rows are made from
  */
 final class Table<T> {
   private record Column<T>(String title, Function<T, String> text) {}
 
   private final List<Column<T>> columns = new ArrayList<>();
 
-  /** Adds a column, which is left out where it would be empty. */
+  /** Adds a column, which is left out if no row has text for it. */
   Table<T> column(String title, Function<T, String> text) {
     columns.add(new Column<>(title, text));
     return this;

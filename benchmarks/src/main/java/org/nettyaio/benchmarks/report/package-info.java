@@ -1,4 +1,4 @@
-/** What is made of the samples: statistics, Markdown, JSON and charts. */
+/** Statistics over the samples, and the report: Markdown, JSON and a chart. */
 @NullMarked
 package org.nettyaio.benchmarks.report;
 

@@ -3,7 +3,7 @@ package org.nettyaio.benchmarks.server;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/** Answers what comes, with one flush for each answer or one for each round of reads. */
+/** Sends answers, with one flush for each answer or one for each read loop. */
 abstract class AnsweringHandler extends ChannelInboundHandlerAdapter {
   private final boolean flushesEach;
 
@@ -11,7 +11,7 @@ abstract class AnsweringHandler extends ChannelInboundHandlerAdapter {
     this.flushesEach = flushesEach;
   }
 
-  /** Sends an answer, now or with the others of this round. */
+  /** Sends an answer, at once or with the others of this read loop. */
   final void answer(ChannelHandlerContext ctx, Object message) {
     if (flushesEach) {
       ctx.writeAndFlush(message, ctx.voidPromise());

@@ -4,7 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 
-/** Sends datagrams back to where they come from, one flush for each round of reads. */
+/** Sends each datagram back to its sender, with one flush for each read loop. */
 final class DatagramEchoHandler extends SimpleChannelInboundHandler<DatagramPacket> {
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
@@ -18,6 +18,6 @@ final class DatagramEchoHandler extends SimpleChannelInboundHandler<DatagramPack
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // The next datagram may well come through.
+    // One failed datagram is no reason to close: the next may succeed.
   }
 }

@@ -3,7 +3,7 @@ package org.nettyaio.benchmarks.server;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 
-/** Sends back what comes. */
+/** Sends back what it receives. */
 @Sharable
 final class EchoHandler extends AnsweringHandler {
   EchoHandler(boolean flushesEach) {

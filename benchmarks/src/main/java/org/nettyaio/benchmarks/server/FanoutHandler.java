@@ -10,37 +10,37 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Greets everybody with a byte; whoever says anything then is the publisher, and it goes to all
- * others. Used on one loop, so the set needs no lock.
+ * Greets each connection with a byte, and sends what it receives from one to all others: a
+ * connection that sends anything is the publisher. Used on one loop, so the set needs no lock.
  */
 @Sharable
 final class FanoutHandler extends ChannelInboundHandlerAdapter {
   private static final ByteBuf GREETING =
       Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeByte('+'));
 
-  private final Set<Channel> listeners = new LinkedHashSet<>();
+  private final Set<Channel> subscribers = new LinkedHashSet<>();
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    listeners.add(ctx.channel());
+    subscribers.add(ctx.channel());
     ctx.writeAndFlush(GREETING.duplicate(), ctx.voidPromise());
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    listeners.remove(ctx.channel());
+    subscribers.remove(ctx.channel());
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf said = (ByteBuf) message;
+    ByteBuf published = (ByteBuf) message;
     try {
-      listeners.remove(ctx.channel());
-      for (Channel listener : listeners) {
-        listener.writeAndFlush(said.retainedDuplicate(), listener.voidPromise());
+      subscribers.remove(ctx.channel());
+      for (Channel subscriber : subscribers) {
+        subscriber.writeAndFlush(published.retainedDuplicate(), subscriber.voidPromise());
       }
     } finally {
-      said.release();
+      published.release();
     }
   }
 

@@ -7,7 +7,7 @@ import io.netty.channel.DefaultFileRegion;
 import java.io.File;
 import org.nettyaio.benchmarks.PatternFile;
 
-/** Sends the file to whoever asks for it, and back what else comes. */
+/** Answers a request for the file with the file, and echoes everything else. */
 @Sharable
 final class FileHandler extends AnsweringHandler {
   private final File file;

@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Makes groups of loops and ends them, one after the other: says in JSON what came of it, as {@link
- * LifecycleStats}, and ends with its input.
+ * Makes groups of loops and ends them, one after the other; prints {@link LifecycleStats} as JSON,
+ * and ends when its input does.
  */
 @Command(name = "groups", hidden = true)
 public final class LifecycleCommand implements Callable<Integer> {

@@ -1,10 +1,10 @@
 package org.nettyaio.benchmarks.server;
 
 /**
- * How long groups of loops lived that had nothing to do.
+ * What it costs to make and end groups of loops that have nothing to do.
  *
- * @param oneMillis the median of those of one loop, from when it is made to when it has ended
- * @param twoSeconds all those of two loops together
- * @param cpuSeconds the processor time of both
+ * @param oneMillis for a group of one loop, the median time from making it to its end
+ * @param twoSeconds the time for all groups of two loops together
+ * @param cpuSeconds the processor time for all groups
  */
 public record LifecycleStats(double oneMillis, double twoSeconds, double cpuSeconds) {}

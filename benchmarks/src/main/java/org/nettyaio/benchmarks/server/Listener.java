@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import org.nettyaio.benchmarks.Workload;
 
 /**
- * Where a server is to be found: a port, or the path of a Unix domain socket, as {@link
- * ServerStats#address} has it.
+ * Binds the server of a workload, and returns its address in the form of {@link
+ * ServerStats#address}.
  */
 final class Listener {
   private static final int BACKLOG = 4096;
@@ -29,10 +29,10 @@ final class Listener {
   }
 
   /**
-   * Listens on what the workload goes over; returns where.
+   * Listens on the kind of socket that the workload uses; returns the address.
    *
-   * @param pipelines what each connection is given
-   * @param folder of this process alone
+   * @param pipelines sets up the pipeline of each connection
+   * @param folder used by this process only
    */
   String listen(Workload workload, ChannelHandler pipelines, Path folder)
       throws InterruptedException {

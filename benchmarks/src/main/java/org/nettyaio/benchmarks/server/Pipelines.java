@@ -32,9 +32,9 @@ final class Pipelines extends ChannelInitializer<Channel> {
   /**
    * Makes the handlers that all connections have in common.
    *
-   * @param backend what a proxy passes everything on to
-   * @param file what is sent to those who ask for it; it need not exist for other workloads
-   * @param connections where each connection is added
+   * @param backend the address to which a proxy passes everything
+   * @param file what is downloaded; need not exist for workloads without downloads
+   * @param connections each accepted connection is added to it
    */
   Pipelines(
       Workload workload,

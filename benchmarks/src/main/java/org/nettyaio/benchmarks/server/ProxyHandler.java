@@ -11,18 +11,19 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Passes on what comes to a connection of its own to the backend, and back. */
+/** One side of a proxied connection: passes on what it receives to the other side. */
 final class ProxyHandler extends ChannelInboundHandlerAdapter {
   private final ServerTransport transport;
   private final @Nullable InetSocketAddress backend;
   private @Nullable Channel other;
 
-  /** The client's side. */
+  /** The client's side, which connects to the backend. */
   ProxyHandler(ServerTransport transport, InetSocketAddress backend) {
     this.transport = transport;
     this.backend = backend;
   }
 
+  /** The backend's side. */
   private ProxyHandler(ServerTransport transport, Channel client) {
     this.transport = transport;
     this.backend = null;
@@ -34,7 +35,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     if (backend == null) {
       return;
     }
-    // Nothing is read before there is somewhere to pass it to.
+    // The client is not read before the backend is connected.
     ChannelFuture connected =
         new Bootstrap()
             .group(ctx.channel().eventLoop())

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * One server: says in JSON where it listens, answers a line on its input with its {@link
- * ServerStats}, and ends with its input.
+ * The process of one server: prints its {@link ServerStats} as JSON when it listens, and again for
+ * each line on its input, and ends when its input does.
  */
 @Command(name = "server", hidden = true)
 public final class ServerCommand implements Callable<Integer> {

@@ -49,17 +49,17 @@ import org.nettyaio.channel.AioServerDomainSocketChannel;
 import org.nettyaio.channel.AioServerSocketChannel;
 import org.nettyaio.channel.AioSocketChannel;
 
-/** A transport in one configuration: a column of the comparison. */
+/** A transport in one configuration: a row in the tables of the report. */
 public enum ServerTransport {
   /** This project's, with its defaults. */
   AIO(Family.AIO, AioEventLoopGroup::new),
   /** This project's, everything by way of {@code io_submit}. */
   AIO_BATCH(Family.AIO, loops -> aio(loops, AioIoMode.BATCH)),
-  /** This project's, every read and write by a call of its own. */
+  /** This project's, each read and write by a system call of its own. */
   AIO_DIRECT(Family.AIO, loops -> aio(loops, AioIoMode.DIRECT)),
   /** Netty's on epoll, with its defaults. */
   EPOLL(Family.EPOLL, loops -> group(loops, EpollIoHandler.newFactory())),
-  /** Netty's on epoll, asking without a pause: what spinning without a bound would bring. */
+  /** Netty's on epoll, polling without ever waiting: what unbounded spinning would gain. */
   EPOLL_BUSY(
       Family.EPOLL,
       loops ->
@@ -71,7 +71,7 @@ public enum ServerTransport {
   EPOLL_CONSOLIDATED(Family.EPOLL, loops -> group(loops, EpollIoHandler.newFactory())) {
     @Override
     void configure(ChannelPipeline pipeline) {
-      // The flushes of other channels' reads, and of other threads, come when nothing is read.
+      // true: flushes outside a read loop, as by other channels or threads, are consolidated too.
       pipeline.addFirst(
           new FlushConsolidationHandler(
               FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
@@ -161,7 +161,7 @@ public enum ServerTransport {
     return 1;
   }
 
-  /** Makes a group of so many loops. */
+  /** Makes a group of this many loops. */
   EventLoopGroup newGroup(int loops) {
     return group.apply(loops);
   }
@@ -178,7 +178,7 @@ public enum ServerTransport {
     return family.domainServer;
   }
 
-  /** The address of a Unix domain socket, as this transport wants it. */
+  /** The address of a Unix domain socket, in the type that this transport requires. */
   SocketAddress domainAddress(Path path) {
     return family == Family.NIO
         ? UnixDomainSocketAddress.of(path)
@@ -189,13 +189,13 @@ public enum ServerTransport {
     return family.datagram;
   }
 
-  /** Sets what this configuration wants of the accepted connections. */
+  /** Sets the options that this configuration needs on accepted connections. */
   void configure(ServerBootstrap bootstrap) {}
 
-  /** Adds the handlers that this configuration wants in each pipeline. */
+  /** Adds the handlers that this configuration needs in each pipeline. */
   void configure(ChannelPipeline pipeline) {}
 
-  /** The option by which a datagram channel receives many at once; null if there is none. */
+  /** The option that lets a datagram channel receive many at once; null if there is none. */
   @Nullable ChannelOption<Integer> maxDatagramPayload() {
     return switch (family) {
       case AIO -> AioChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE;
@@ -204,12 +204,12 @@ public enum ServerTransport {
     };
   }
 
-  /** Whether it is this project's. */
+  /** Whether the transport is this project's. */
   public boolean isAio() {
     return family == Family.AIO;
   }
 
-  /** The name as the command line has it. */
+  /** The name as it is written on the command line. */
   @Override
   public String toString() {
     return name()

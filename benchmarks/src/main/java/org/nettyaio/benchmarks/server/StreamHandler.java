@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.nettyaio.benchmarks.Pattern;
 
-/** Sends without an end, in writes of 64 KiB, as fast as the client reads. */
+/** Sends endlessly, in writes of 64 KiB, as fast as the client reads. */
 final class StreamHandler extends ChannelInboundHandlerAdapter {
   private static final int WRITE_BYTES = 64 * 1024;
   private static final ByteBuf BYTES =

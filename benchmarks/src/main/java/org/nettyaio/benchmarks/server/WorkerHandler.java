@@ -3,11 +3,11 @@ package org.nettyaio.benchmarks.server;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.EventExecutor;
 
-/** Sends back what comes from a thread that is not the loop's, as services with a pool do. */
+/** Echoes from a thread that is not the loop's, as services with a thread pool do. */
 final class WorkerHandler extends AnsweringHandler {
   private final EventExecutor worker;
 
-  /** The answers of one connection come from one thread, and so stay in order. */
+  /** Uses one worker for all answers of the connection, so that they stay in order. */
   WorkerHandler(EventExecutor worker) {
     super(true);
     this.worker = worker;
