@@ -3,7 +3,6 @@ package org.nettyaio.examples;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,8 +17,8 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,6 @@ final class ProxyServer {
   private final ProxyStats stats = new ProxyStats();
   private final ChannelGroup connections =
       new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-  private final AtomicInteger clients = new AtomicInteger();
   private final int maxClients;
   private final Channel listener;
 
@@ -104,21 +102,31 @@ final class ProxyServer {
    * accepts: if their own loops counted them, more could be accepted before the count is known.
    */
   private final class Limit extends ChannelInboundHandlerAdapter {
+    private int clients;
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object client) {
-      ChannelConfig acceptor = ctx.channel().config();
-      if (clients.incrementAndGet() == maxClients) {
-        acceptor.setAutoRead(false);
+      if (++clients == maxClients) {
+        ctx.channel().config().setAutoRead(false);
       }
-      ((SocketChannel) client)
-          .closeFuture()
-          .addListener(
-              closed -> {
-                if (clients.getAndDecrement() == maxClients) {
-                  acceptor.setAutoRead(true);
-                }
-              });
+      ((SocketChannel) client).closeFuture().addListener(closed -> closedLater(ctx.channel()));
       ctx.fireChannelRead(client);
+    }
+
+    /** A client is closed, on its own loop. */
+    private void closedLater(Channel acceptor) {
+      try {
+        acceptor.eventLoop().execute(() -> closed(acceptor));
+      } catch (RejectedExecutionException shutDown) {
+        // Nobody is accepted any more.
+        return;
+      }
+    }
+
+    private void closed(Channel acceptor) {
+      if (clients-- == maxClients) {
+        acceptor.config().setAutoRead(true);
+      }
     }
   }
 
