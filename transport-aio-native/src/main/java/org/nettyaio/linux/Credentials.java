@@ -1,8 +1,8 @@
 package org.nettyaio.linux;
 
 /**
- * Who is at the other end of a Unix domain socket, as of the moment it connected or listened
- * (SO_PEERCRED).
+ * The process at the other end of a Unix domain socket, as it was when it called connect or listen
+ * (SO_PEERCRED in unix(7)).
  *
  * @param pid process id, 0 if it is not visible in this process' namespace
  * @param uid effective user id

@@ -9,8 +9,8 @@ import org.nettyaio.linux.sys.FileCalls;
 /**
  * Says which limit of open files was reached and how to raise it, for errors EMFILE and ENFILE.
  *
- * <p>Opens nothing, since nothing can be opened any more when it is needed: the limit comes from
- * getrlimit, not from /proc.
+ * <p>It is needed when no file can be opened any more, so the limit comes from getrlimit, not from
+ * /proc.
  */
 final class DescriptorLimit {
   private DescriptorLimit() {}

@@ -1,8 +1,8 @@
 package org.nettyaio.linux;
 
 /**
- * Linux's error numbers: the ones that a network program meets as constants, and name and
- * description of all.
+ * Linux's error numbers: constants for those that a network program meets, and the name and
+ * description of each.
  *
  * <p>Where a method is said to return a negative errno, compare with {@code -Errno.EAGAIN} and so
  * on. All methods can be called from any thread.

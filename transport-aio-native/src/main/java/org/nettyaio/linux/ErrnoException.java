@@ -3,7 +3,8 @@ package org.nettyaio.linux;
 import java.io.IOException;
 
 /**
- * A system call failed: says which call, on what, why, and where it is known what to do about it.
+ * A system call failed: says which call, on what, why, and, where that is known, what to do about
+ * it.
  *
  * <p>For example {@code connect(127.0.0.1:80) failed: ECONNREFUSED (Connection refused)}.
  */
@@ -28,7 +29,7 @@ public class ErrnoException extends IOException {
   }
 
   /**
-   * Creates an exception with advice of the caller's.
+   * Creates an exception with advice from the caller.
    *
    * @param call the call with its interesting arguments, for example {@code io_setup(4096)}
    * @param errno the error number; one that a call returned negated is accepted as well
@@ -46,7 +47,7 @@ public class ErrnoException extends IOException {
    * @param call the call with its interesting arguments, for example {@code listen(128)}
    * @param result what the call has returned
    * @return the result, if it is not negative
-   * @throws ErrnoException if the result is negative, as of that error number
+   * @throws ErrnoException if the result is negative: with that error number
    */
   public static int check(String call, int result) throws ErrnoException {
     if (result < 0) {

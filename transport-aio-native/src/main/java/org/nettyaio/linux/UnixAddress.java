@@ -13,7 +13,7 @@ import java.util.Arrays;
 public final class UnixAddress extends SocketAddress {
   private static final long serialVersionUID = 1L;
 
-  /** The bytes as they stand in sun_path, without a terminating NUL. */
+  /** The bytes as they are in sun_path, without a terminating NUL. */
   private final byte[] path;
 
   /**
@@ -44,7 +44,7 @@ public final class UnixAddress extends SocketAddress {
   }
 
   /**
-   * Whether the socket has no name, as those have that were never bound.
+   * Whether this is the name of a socket that was never bound: none.
    *
    * @return true for the empty path
    */

@@ -18,7 +18,7 @@ public final class VSockAddress extends SocketAddress {
   /** The host of this machine. */
   public static final long CID_HOST = vm_sockets_h.VMADDR_CID_HOST;
 
-  /** A port of the kernel's choice. */
+  /** A port that the kernel chooses. */
   public static final long PORT_ANY = vm_sockets_h.VMADDR_PORT_ANY;
 
   private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 /**
- * What went wrong and who is meant: Linux's error numbers, the exception that explains them, and
- * the values that users of the library see.
+ * Error numbers, the exception that explains them, and the values that users of the library see,
+ * such as addresses.
  *
- * <p>Two styles of error meet in this library. Calls made for every read and write return a value,
+ * <p>This library reports errors in two ways. Calls made for every read and write return a value,
  * or a negative errno such as {@code -EAGAIN}: errors there are ordinary and must cost nothing.
  * Calls made once in a socket's life throw an {@link org.nettyaio.linux.ErrnoException} that says
  * which call failed, on what, why, and what to do about it.

@@ -17,10 +17,10 @@ import org.nettyaio.linux.sys.FileCalls;
  * allocate nothing. Data is given by address and length; the memory must stay valid during the
  * call. A call on a descriptor that is not in non-blocking mode waits.
  *
- * <p>Any thread may call anything, and {@link #close} closes once however often and from wherever
- * it is called; after it every call fails with EBADF. But a call that another thread makes
- * <em>while</em> the descriptor is being closed may meet one of the same number that was opened
- * meanwhile: close a descriptor on the thread that uses it.
+ * <p>Any thread may call any method. {@link #close} closes once, however often it is called; after
+ * it every call fails with EBADF. But a call that another thread makes <em>while</em> the
+ * descriptor is being closed may meet one of the same number that was opened meanwhile: close a
+ * descriptor on the thread that uses it.
  */
 public class Descriptor implements Closeable {
   private static final int CLOSED = -1;
@@ -32,11 +32,14 @@ public class Descriptor implements Closeable {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
-    // Without a free descriptor no class file can be opened: what reports that is loaded now.
+    // When descriptors have run out, no class file can be opened, so the class that reports EMFILE
+    // is loaded now.
     new ErrnoException("", Errno.EMFILE);
   }
 
-  /** A negative number makes the kernel answer EBADF, so that no call has to look first. */
+  /**
+   * Once closed, a negative number: the kernel answers it with EBADF, so that no call has to check.
+   */
   private volatile int fd;
 
   /**
@@ -76,7 +79,8 @@ public class Descriptor implements Closeable {
 
   /**
    * Closes the descriptor; does nothing if that has happened already. A poll that is armed on it
-   * keeps the file open behind the scenes, and a socket's peer unaware, until it has ended.
+   * holds the open file until the poll has ended; until then a socket's peer sees no end of the
+   * connection.
    *
    * @throws ErrnoException if the kernel reports an error, EIO for example; the descriptor is
    *     closed nevertheless
@@ -86,8 +90,8 @@ public class Descriptor implements Closeable {
     int open = (int) FD.getAndSet(this, CLOSED);
     if (open != CLOSED) {
       int result = FileCalls.close(open);
-      // Linux has closed it when a signal interrupts close(2). To repeat it would hit somebody
-      // else's descriptor.
+      // Linux has released the descriptor even if a signal interrupts close (close(2), NOTES).
+      // Closing again could close a descriptor that another thread has opened since.
       if (result < 0 && result != -Errno.EINTR) {
         throw new ErrnoException("close", result);
       }

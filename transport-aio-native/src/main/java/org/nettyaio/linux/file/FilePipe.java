@@ -14,17 +14,18 @@ import org.nettyaio.linux.abi.fcntl_h;
 import org.nettyaio.linux.sys.FileCalls;
 
 /**
- * A pipe between a {@link FileChannel}, whose descriptor the JDK keeps to itself, and a descriptor
- * that it does not know, a socket's for example. The JDK moves pages of a file into it by
- * sendfile(2), without copying them, as to any other file; splice(2) moves them on.
+ * A pipe that carries a file to a descriptor, a socket's for example, without copying the data. It
+ * is needed because the JDK does not give access to a {@link FileChannel}'s descriptor: the JDK
+ * moves pages of the file into the pipe by sendfile(2), and splice(2) moves them on.
  *
- * <p>For one thread at a time. Neither step waits for the pipe, but a file that is not in memory is
- * waited for.
+ * <p>For one thread at a time. Neither step waits for the pipe, but pages that are not in memory
+ * are read from the disk first.
  */
 public final class FilePipe implements Closeable {
   /**
-   * Twice what is put in at a time: a part of a file that begins within a page lies on one page
-   * more than its length says, and old kernels write it by pieces, none of which may have to wait.
+   * Twice what is put in at a time: a part of a file that begins within a page takes one page more
+   * than its length needs, and old kernels write it in pieces, none of which may have to wait for
+   * room.
    */
   private static final int CAPACITY = 2 * 64 * 1024;
 
@@ -43,7 +44,7 @@ public final class FilePipe implements Closeable {
    * Makes a pipe, which takes two descriptors.
    *
    * @return the pipe, with nothing in it
-   * @throws IOException if there is none left, or /proc is not mounted
+   * @throws IOException if there are no descriptors left, or /proc is not mounted
    */
   public static FilePipe open() throws IOException {
     Descriptor source;
@@ -55,7 +56,8 @@ public final class FilePipe implements Closeable {
       end = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 1));
     }
     try (end) {
-      // Refused to a user who has many pipes already; he has got a smaller one then.
+      // Fails with EPERM where the user's pipes exceed fs.pipe-user-pages-soft (pipe(7)); the pipe
+      // then keeps the size it was created with.
       FileCalls.fcntl(end.fd(), fcntl_h.F_SETPIPE_SZ, CAPACITY);
       int capacity =
           check("fcntl(F_GETPIPE_SZ)", FileCalls.fcntl(end.fd(), fcntl_h.F_GETPIPE_SZ, 0));
@@ -69,13 +71,13 @@ public final class FilePipe implements Closeable {
   }
 
   /**
-   * Puts a part of a file in, if nothing is. The thread must not be interrupted: the JDK would
+   * Puts a part of a file into the empty pipe. The thread must not be interrupted: the JDK would
    * close both channels.
    *
    * @param file what to read
    * @param position where to begin, in bytes
    * @param count how many bytes at the most
-   * @return how many are in the pipe now; 0 if the file has no more, or has nothing to give now
+   * @return how many bytes are in the pipe now; 0 if the file has no more, or none now
    * @throws IOException if the file cannot be read
    * @throws IllegalStateException if something is in the pipe
    */
@@ -93,12 +95,12 @@ public final class FilePipe implements Closeable {
   }
 
   /**
-   * Sends what is in the pipe, by splice(2): pages that the file has in memory go on without being
-   * copied. Never waits for the pipe, nor for a target in non-blocking mode.
+   * Sends what is in the pipe, by splice(2): pages of the file that are in memory are passed on
+   * without being copied. Never waits for the pipe, nor for a target in non-blocking mode.
    *
    * @param target where to, a stream socket for example
-   * @return how many bytes that has taken, or a negative errno; -EAGAIN if it has no room, -EINVAL
-   *     if it cannot take pages: {@link #read} what is in the pipe and write that
+   * @return how many bytes the target has taken, or a negative errno; -EAGAIN if it has no room,
+   *     -EINVAL if it cannot take pages: {@link #read} what is in the pipe and write that
    */
   public int sendTo(Descriptor target) {
     int flags = fcntl_h.SPLICE_F_MOVE | fcntl_h.SPLICE_F_NONBLOCK;
@@ -119,7 +121,7 @@ public final class FilePipe implements Closeable {
     return read;
   }
 
-  /** Closes both ends, and forgets what is in between. */
+  /** Closes both ends; what is in the pipe is lost. */
   @Override
   public void close() throws IOException {
     held = 0;

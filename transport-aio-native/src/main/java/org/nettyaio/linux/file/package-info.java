@@ -1,5 +1,5 @@
 /**
- * Descriptors of any kind: who owns one, and what can be done with each, whatever it is of.
+ * Descriptors of any kind: an owner that closes each one, and the calls that all of them have.
  *
  * <p>May use {@code linux}, {@code sys} and {@code abi}. Knows no sockets and no AIO.
  */

@@ -11,8 +11,8 @@ import org.nettyaio.linux.VSockAddress;
 import org.nettyaio.linux.abi.sockaddr_storage;
 
 /**
- * Native memory for one socket address and its length, to be used again and again, so that
- * accepting a connection or sending to an address allocates nothing.
+ * Reusable native memory for one socket address and its length, so that accepting a connection or
+ * sending to an address allocates nothing.
  *
  * <p>For one thread at a time. The memory lives as long as the arena it was made with.
  */
@@ -72,7 +72,8 @@ public final class AddressBuffer {
    * @return a number of bytes
    */
   int length() {
-    // The kernel reports the length that an address would have needed, even if it had to cut it.
+    // The kernel reports the length of the whole address even if it was truncated to fit
+    // (accept(2)).
     return Math.min(memory.get(ValueLayout.JAVA_INT, LENGTH_OFFSET), SocketAddresses.MAX_LENGTH);
   }
 
@@ -81,8 +82,8 @@ public final class AddressBuffer {
   }
 
   /**
-   * Offers all the memory to a call that writes an address, and gives the place of the length,
-   * which it updates.
+   * Sets the length to that of all the memory, for a call that writes an address, and returns where
+   * the length is, which that call updates.
    */
   MemorySegment offer() {
     setLength(SocketAddresses.MAX_LENGTH);

@@ -8,7 +8,10 @@ import org.nettyaio.linux.abi.fcntl_h;
 import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.sys.FileCalls;
 
-/** How a descriptor from elsewhere is looked at before a socket is made of it. Without state. */
+/**
+ * Checks a descriptor from elsewhere before a {@link Socket} is made of it, and makes it
+ * non-blocking. Without state: any thread can call.
+ */
 final class Adoption {
   private Adoption() {}
 
@@ -16,7 +19,7 @@ final class Adoption {
    * Makes a descriptor non-blocking if it is a socket of the kind that is wanted.
    *
    * @return its family
-   * @throws ErrnoException if it is not; it is as it was then
+   * @throws ErrnoException if it is not; the descriptor is unchanged then
    */
   static int prepare(int fd, int type, int... families) throws ErrnoException {
     int family = property(fd, socket_h.SO_DOMAIN);
@@ -35,7 +38,7 @@ final class Adoption {
     return check("of(" + fd + ")", SocketOptions.getInt(fd, socket_h.SOL_SOCKET, option));
   }
 
-  /** The last step of what may be refused: nothing that fails comes behind the change. */
+  /** The last step: after it nothing can fail, so a descriptor that is refused is unchanged. */
   private static void makeNonBlocking(int fd) throws ErrnoException {
     int flags = check("fcntl(F_GETFL)", FileCalls.fcntl(fd, fcntl_h.F_GETFL, 0));
     if ((flags & fcntl_h.O_NONBLOCK) == 0) {

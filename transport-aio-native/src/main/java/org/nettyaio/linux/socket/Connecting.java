@@ -8,11 +8,14 @@ import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.sys.SocketCalls;
 
 /**
- * How a connection of a non-blocking socket is begun, asked after, and dissolved, with what the
- * kernel says in between. Without state: any thread can call. All return 0 or a negative errno.
+ * Begins, finishes and dissolves the connection of a non-blocking socket. Without state: any thread
+ * can call. All methods return 0 or a negative errno.
  */
 final class Connecting {
-  /** How often a connect that a signal interrupts is called again. */
+  /**
+   * How often a connect that a signal interrupts is called again, so that signals cannot keep a
+   * thread here.
+   */
   private static final int MAX_INTERRUPTED = 8;
 
   private Connecting() {}
@@ -23,7 +26,11 @@ final class Connecting {
     return result == -Errno.EINTR ? beginAgain(fd, address, length) : result;
   }
 
-  /** A signal came: the attempt goes on, or has not begun. To call again tells, and begins it. */
+  /**
+   * After a signal the attempt either continues in the background or has not begun (EINTR in POSIX
+   * connect()). Another call starts it in the latter case, and reports EALREADY or EISCONN in the
+   * former.
+   */
   private static int beginAgain(int fd, MemorySegment address, int length) {
     int result = -Errno.EINTR;
     for (int i = 0; i < MAX_INTERRUPTED && result == -Errno.EINTR; i++) {
@@ -39,14 +46,14 @@ final class Connecting {
     }
   }
 
-  /** Asks how it has ended; -EINPROGRESS says that it has not. */
+  /** Returns how the attempt ended; -EINPROGRESS if it has not. */
   static int finish(int fd) {
     int error = SocketOptions.getInt(fd, socket_h.SOL_SOCKET, socket_h.SO_ERROR);
     if (error != 0) {
       return error < 0 ? error : -error;
     }
-    // No error is also what an attempt reports that is under way: only a connected socket has a
-    // peer.
+    // SO_ERROR is 0 for an attempt that is still in progress, too: only a connected socket has a
+    // peer (ENOTCONN of getpeername(2) otherwise).
     try (Arena arena = Arena.ofConfined()) {
       AddressBuffer peer = new AddressBuffer(arena);
       int result = SocketCalls.getpeername(fd, peer.memory(), peer.offer());
@@ -54,7 +61,7 @@ final class Connecting {
     }
   }
 
-  /** Dissolves it. */
+  /** Dissolves the connection, by connecting to AF_UNSPEC (connect(2)). */
   static int dissolve(int fd) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(sockaddr_storage.layout());

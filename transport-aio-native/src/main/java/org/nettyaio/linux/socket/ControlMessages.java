@@ -3,7 +3,10 @@ package org.nettyaio.linux.socket;
 import java.lang.foreign.MemorySegment;
 import org.nettyaio.linux.abi.cmsghdr;
 
-/** Finds its way among the pieces of ancillary data that came with a message. Without state. */
+/**
+ * Iterates over the ancillary data of a received message, the cmsghdrs of cmsg(3). Without state:
+ * any thread can call.
+ */
 final class ControlMessages {
   private ControlMessages() {}
 
@@ -26,11 +29,11 @@ final class ControlMessages {
   /**
    * Returns where the first piece of this kind begins, or -1 if there is none.
    *
-   * @param memory where the pieces lie
+   * @param memory where the pieces are
    * @param begin where they begin
    * @param length how many bytes they have together
-   * @param level who defines the type
-   * @param type what is looked for
+   * @param level the protocol that defines the type
+   * @param type the type to find
    * @param bytes how many bytes of data it must have at least
    */
   static long find(MemorySegment memory, long begin, long length, int level, int type, long bytes) {
@@ -46,7 +49,10 @@ final class ControlMessages {
     return -1;
   }
 
-  /** A length that says less than the head, or more than there is, ends the list. */
+  /**
+   * A length of less than the head, or of more than there is, ends the list, as in CMSG_NXTHDR of
+   * cmsg(3).
+   */
   private static long checked(MemorySegment memory, long control, long end) {
     if (end - control < cmsghdr.sizeof()) {
       return -1;

@@ -18,22 +18,22 @@ import org.nettyaio.linux.abi.uio_h;
 import org.nettyaio.linux.sys.SocketCalls;
 
 /**
- * The datagrams that one call receives or sends (recvmmsg, sendmmsg), with their addresses and what
- * goes with them.
+ * The datagrams that one call receives or sends (recvmmsg, sendmmsg), with their addresses and
+ * ancillary data.
  *
- * <p>Filled with messages of one direction, given to a socket, read, cleared, and filled again. For
- * one thread at a time; the memory lives as long as the arena it was made with.
+ * <p>It is filled with messages of one direction, given to a socket, read, cleared, and filled
+ * again. For one thread at a time; the memory lives as long as the arena it was made with.
  */
 public final class DatagramBatch {
-  /** How many datagrams go into one batch. */
+  /** How many datagrams one batch can have. */
   public static final int MAX_MESSAGES = 256;
 
-  /** How many pieces of memory the datagrams of a batch have together. */
+  /** How many pieces of memory the datagrams of a batch can have together. */
   static final int MAX_PIECES = uio_h.UIO_MAXIOV;
 
   /**
-   * Room for the size of segments, and for the address that a datagram was first sent to; and for
-   * what other options of the user's put before them, time stamps for example.
+   * Room for the size of segments, for the address that a datagram was first sent to, and for what
+   * other options that the user sets put before them, time stamps for example.
    */
   private static final long CONTROL_SIZE =
       cmsghdr.cmsg_space(Integer.BYTES) + cmsghdr.cmsg_space(SocketAddresses.MAX_LENGTH) + 128;
@@ -59,7 +59,7 @@ public final class DatagramBatch {
     pieces = arena.allocate(iovec.layout(), MAX_PIECES);
   }
 
-  /** Takes out all datagrams. */
+  /** Removes all datagrams. */
   public void clear() {
     count = 0;
     pieceCount = 0;
@@ -71,7 +71,7 @@ public final class DatagramBatch {
   }
 
   /**
-   * Returns whether there is room for another datagram.
+   * Returns whether there is room for another datagram of so many pieces.
    *
    * @param pieces how many pieces of memory it has
    */
@@ -95,8 +95,8 @@ public final class DatagramBatch {
   /**
    * Adds a datagram to send, without data: {@link #addPiece} adds that.
    *
-   * @param receiver an InetSocketAddress or a {@link UnixAddress}, or null for what the socket is
-   *     connected to
+   * @param receiver an InetSocketAddress or a {@link UnixAddress}, or null for the peer that the
+   *     socket is connected to
    * @param family the socket's, see {@link Socket#family()}
    * @param segmentSize the bytes of each of the datagrams that the kernel makes of this one
    *     (UDP_SEGMENT), or 0 for only one
@@ -149,14 +149,14 @@ public final class DatagramBatch {
   }
 
   /**
-   * Receives as many of the datagrams as there are. What does not fit of one is lost, and {@link
-   * #fullLength} tells how much it was.
+   * Receives as many of the datagrams as there are. The part of a datagram that does not fit is
+   * lost, and {@link #fullLength} is its length with that part.
    *
    * @param socket where to receive from
    * @return how many, or a negative errno if none; -EAGAIN if there is none yet
    */
   public int receive(Socket socket) {
-    // The flag makes the kernel tell the true lengths.
+    // With MSG_TRUNC the kernel returns the length of the whole datagram (recv(2)).
     int flags = socket_h.MSG_TRUNC;
     return SocketCalls.recvmmsg(socket.fd(), messages.address(), count, flags, MemorySegment.NULL);
   }
@@ -164,7 +164,7 @@ public final class DatagramBatch {
   /**
    * Sends the datagrams, until one is refused.
    *
-   * @param socket where to send by
+   * @param socket the socket to send by
    * @return how many, or a negative errno if the first was refused; -EAGAIN if there is no room
    */
   public int send(Socket socket) {
@@ -199,8 +199,9 @@ public final class DatagramBatch {
   }
 
   /**
-   * Returns whether of a datagram a part is missing, for want of room. Of several that are joined,
-   * one at most is torn; those before it are whole, and those behind it are missing altogether.
+   * Returns whether a part of a datagram is missing because there was no room for it. Of several
+   * that are joined, one at most is torn; those before it are whole, and those behind it are
+   * missing altogether.
    *
    * @param index the datagram's
    * @param offset where it begins: 0, or a multiple of {@link #segmentSize} below {@link #length}
@@ -213,7 +214,7 @@ public final class DatagramBatch {
   }
 
   /**
-   * Returns who has sent a received datagram.
+   * Returns the address of a received datagram's sender.
    *
    * @param index the datagram's
    * @return the address as {@link AddressBuffer#get} gives it, null if the sender has none
@@ -227,7 +228,7 @@ public final class DatagramBatch {
    * Returns where a received datagram was sent to before it was redirected (IP_RECVORIGDSTADDR).
    *
    * @param index the datagram's
-   * @return the address, or null if the kernel does not tell: the option is off
+   * @return the address, or null if the kernel does not say, as the option is off
    */
   public @Nullable SocketAddress destination(int index) {
     long control = find(index, in_h.IPPROTO_IP, in_h.IP_ORIGDSTADDR, 0);
@@ -242,8 +243,8 @@ public final class DatagramBatch {
   }
 
   /**
-   * Returns of how many bytes each the datagrams were that the kernel has joined into this one
-   * (UDP_GRO); the last may be shorter.
+   * Returns how many bytes each of the datagrams had that the kernel has joined into this one
+   * (UDP_GRO of udp(7)); the last may be shorter.
    *
    * @param index the datagram's
    * @return a number of bytes, or 0 if this is one datagram

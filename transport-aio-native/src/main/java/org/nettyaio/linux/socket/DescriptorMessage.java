@@ -15,9 +15,9 @@ import org.nettyaio.linux.sys.SocketCalls;
 /**
  * Passes open descriptors over a Unix domain socket (SCM_RIGHTS of unix(7)).
  *
- * <p>Each is sent with one byte of data, as ancillary data on a stream needs something to go with.
- * A peer may send several with one byte: all are received, and handed out one after the other. Use
- * one object for each socket, and close it with the socket.
+ * <p>Each is sent with one byte of data, as a stream carries ancillary data only along with data
+ * (unix(7)). A peer may send several with one byte: all are received, and returned one after the
+ * other. Use one object for each socket, and close it with the socket.
  *
  * <p>Holds memory that is used again for each message, so it is for one thread at a time; the
  * memory lives as long as the arena it was made with.
@@ -26,15 +26,18 @@ public final class DescriptorMessage implements AutoCloseable {
   /** What {@link #receive} returns when the peer will send no more. */
   public static final int END_OF_STREAM = Integer.MIN_VALUE;
 
-  /** How many descriptors go into one message: SCM_MAX_FD of the kernel. */
+  /** How many descriptors one message can have: SCM_MAX_FD of the kernel (unix(7)). */
   static final int MAX_DESCRIPTORS = 253;
 
-  /** SCM_PIDFD, which SO_PASSPIDFD asks for. */
+  /** SCM_PIDFD, which a socket with SO_PASSPIDFD receives. */
   private static final int SCM_PIDFD = 4;
 
   private static final long SENT_CONTROL_LENGTH = cmsghdr.cmsg_len_for(Integer.BYTES);
 
-  /** Room for what other options put beside them: credentials, a security label, a time. */
+  /**
+   * Room for the descriptors, and for what other options add: credentials, a security label, a
+   * time.
+   */
   private static final long CONTROL_ROOM =
       cmsghdr.cmsg_space((long) MAX_DESCRIPTORS * Integer.BYTES) + 512;
 
@@ -43,13 +46,15 @@ public final class DescriptorMessage implements AutoCloseable {
   private final MemorySegment received;
   private final MemorySegment control;
 
-  /** Where the descriptors stand that were received and not handed out yet. */
+  /**
+   * The descriptors that were received and not returned yet: from {@link #first} to {@link #end}.
+   */
   private final int[] kept = new int[MAX_DESCRIPTORS];
 
   private int first;
   private int end;
 
-  /** Whether there were more in the message, for which there was no room in this process. */
+  /** Whether the message had more descriptors than this process could open. */
   private boolean lost;
 
   /**
@@ -93,15 +98,15 @@ public final class DescriptorMessage implements AutoCloseable {
   }
 
   /**
-   * Hands out the next descriptor: one that is kept, or else of the next byte that is received. It
+   * Returns the next descriptor: one that is kept, or else one that comes with the next byte. It
    * will be closed on exec.
    *
    * @param socket a Unix domain socket
    * @return the descriptor, which the caller now owns; {@link #END_OF_STREAM}; -ENODATA if a byte
-   *     came without a descriptor, which is taken out of the stream by that; -EMFILE, after those
-   *     that did come, if this process had no room for all that came with a byte: the rest is lost,
-   *     and {@link ErrnoException} says how to raise the limit; or another negative errno, -EAGAIN
-   *     if nothing has come
+   *     came without a descriptor, and the byte is consumed; -EMFILE, after those that did come, if
+   *     this process could not open all that came with a byte: the rest is lost, and {@link
+   *     ErrnoException} says how to raise the limit; or another negative errno, -EAGAIN if nothing
+   *     has come
    */
   public int receive(Socket socket) {
     int result = 1;
@@ -124,7 +129,7 @@ public final class DescriptorMessage implements AutoCloseable {
     return result == 0 ? END_OF_STREAM : -Errno.ENODATA;
   }
 
-  /** Takes over what has come. */
+  /** Keeps all descriptors of the message just received. */
   private void keepAll() {
     first = 0;
     end = 0;
@@ -137,7 +142,8 @@ public final class DescriptorMessage implements AutoCloseable {
         keep(cmsghdr.cmsg_type_at(control, piece), piece + cmsghdr.cmsg_data_offset(), count);
       }
     }
-    // There was room for all in memory.
+    // The memory had room for all, so MSG_CTRUNC says that the limit of descriptors was reached
+    // (scm_detach_fds in net/core/scm.c).
     lost = (msghdr.msg_flags(received) & socket_h.MSG_CTRUNC) != 0;
   }
 
@@ -147,18 +153,18 @@ public final class DescriptorMessage implements AutoCloseable {
       if (type == socket_h.SCM_RIGHTS && end < MAX_DESCRIPTORS) {
         kept[end++] = fd;
       } else if (type == SCM_PIDFD && fd >= 0) {
-        // Nobody asks for it here, and it is open.
+        // It is an open descriptor that no caller asks for.
         FileCalls.close(fd);
       }
     }
   }
 
-  /** Returns how many descriptors {@link #receive} will hand out without receiving any. */
+  /** Returns how many descriptors {@link #receive} can return without a system call. */
   public int kept() {
     return end - first;
   }
 
-  /** Closes the descriptors that were received and not handed out. */
+  /** Closes the descriptors that were received and not returned. */
   @Override
   public void close() {
     while (first < end) {

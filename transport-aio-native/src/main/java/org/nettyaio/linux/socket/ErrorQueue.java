@@ -7,25 +7,25 @@ import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.sys.SocketCalls;
 
 /**
- * The errors that the kernel keeps for an internet socket, of which nothing is read: what stays
- * there would be reported by every poll. Without state: any thread can call.
+ * Empties the error queue of an internet socket: while it has an entry, every poll reports POLLERR
+ * (datagram_poll, tcp_poll). Without state: any thread can call.
  */
 final class ErrorQueue {
-  /** How many entries {@link #drain} takes out at the most. */
+  /** How many entries {@link #drain} removes at the most. */
   static final int MAX_ERRORS = 64;
 
   /**
-   * A message without room for anything. The kernel writes back that nothing has come, so all
-   * threads may have the same.
+   * A message without room for anything, so the entry is discarded. The kernel writes back lengths
+   * of 0, so all threads can share it.
    */
   private static final MemorySegment NO_MESSAGE = Arena.global().allocate(msghdr.layout());
 
   private ErrorQueue() {}
 
-  /** Takes out what is in it, and forgets it; returns how many entries. Allocates nothing. */
+  /** Removes and discards the entries; returns how many. Allocates nothing. */
   static int drain(int fd, int family) {
     if (family != socket_h.AF_INET && family != socket_h.AF_INET6) {
-      // They do not know the flag, and would receive data.
+      // A Unix domain socket ignores MSG_ERRQUEUE, and would receive data.
       return 0;
     }
     int flags = socket_h.MSG_ERRQUEUE | socket_h.MSG_DONTWAIT;

@@ -22,7 +22,7 @@ import org.nettyaio.linux.abi.ip_mreqn;
 import org.nettyaio.linux.abi.socket_h;
 
 /**
- * What multicast groups a UDP socket hears, and by which interface it sends to groups.
+ * Sets which multicast groups a UDP socket receives, and by which interface it sends to groups.
  *
  * <p>An IPv6 socket can be a member of IPv4 groups too. Any thread can call.
  */
@@ -43,7 +43,7 @@ public final class Multicast {
    *
    * @param group the group
    * @param by the interface
-   * @param source the only sender to hear, or null for all
+   * @param source the only sender to receive from, or null for all
    * @throws ErrnoException EADDRINUSE if it is a member already, EINVAL if this is no group
    */
   public void join(InetAddress group, NetworkInterface by, @Nullable InetAddress source)
@@ -73,7 +73,8 @@ public final class Multicast {
   }
 
   /**
-   * Stops hearing one sender of a group that was joined for all (MCAST_BLOCK_SOURCE of ip(7)).
+   * Stops receiving from one sender of a group that was joined for all (MCAST_BLOCK_SOURCE of
+   * ip(7)).
    *
    * @param group the group
    * @param by the interface
@@ -125,7 +126,8 @@ public final class Multicast {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment request = arena.allocate(ip_mreqn.layout());
       ip_mreqn.imr_ifindex(request, by.getIndex());
-      // The index decides. Of both, the address is what the kernel tells when it is asked.
+      // The kernel sends by the index, but getsockopt returns only the address (IP_MULTICAST_IF in
+      // do_ip_getsockopt), which sendsBy needs.
       by.inetAddresses()
           .filter(Inet4Address.class::isInstance)
           .findFirst()
@@ -138,10 +140,10 @@ public final class Multicast {
   }
 
   /**
-   * Returns by which interface is sent to groups.
+   * Returns the interface by which the socket sends to groups.
    *
    * @return the interface, or null if that is left to the routing table
-   * @throws ErrnoException if the kernel does not tell
+   * @throws ErrnoException if the option cannot be read
    */
   public @Nullable NetworkInterface sendsBy() throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
@@ -154,7 +156,7 @@ public final class Multicast {
       InetAddress address = InetAddress.getByAddress(value.toArray(ValueLayout.JAVA_BYTE));
       return address.isAnyLocalAddress() ? null : NetworkInterface.getByInetAddress(address);
     } catch (SocketException | UnknownHostException e) {
-      return null; // It has gone meanwhile.
+      return null; // The interface has been removed meanwhile.
     }
   }
 }

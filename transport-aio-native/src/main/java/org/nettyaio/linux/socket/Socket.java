@@ -23,7 +23,7 @@ import org.nettyaio.linux.sys.SocketCalls;
  * <p>Calls that transfer data, and {@link #accept}, return what the system call returns, or a
  * negative errno such as -EAGAIN where it would have to wait, and allocate nothing; {@link
  * #connect}, {@link #finishConnect}, {@link #disconnect} and {@link #shutdown} return 0 or a
- * negative errno. The others throw {@link ErrnoException}; EBADF says that the socket is closed. No
+ * negative errno. The others throw {@link ErrnoException}, with EBADF if the socket is closed. No
  * call waits. For memory and threads see {@link Descriptor}.
  */
 public final class Socket extends Descriptor {
@@ -157,7 +157,7 @@ public final class Socket extends Descriptor {
   /**
    * Options and other properties of this socket.
    *
-   * @return a view, which keeps nothing but the socket
+   * @return a view, which has no state but the socket
    */
   public SocketOptions options() {
     return new SocketOptions(this, family);
@@ -165,7 +165,7 @@ public final class Socket extends Descriptor {
 
   /**
    * Gives the socket its address. The IPv4 wildcard becomes the IPv6 one on an IPv6 socket, which
-   * then listens on both, as sockets of Java's own do.
+   * then listens on both, as Java's own sockets do.
    *
    * @param address an InetSocketAddress, a {@link UnixAddress} or a {@link VSockAddress}, as the
    *     family demands; port 0 lets the kernel choose
@@ -188,7 +188,7 @@ public final class Socket extends Descriptor {
    * Starts to take connections.
    *
    * @param backlog how many connections may wait to be accepted; the kernel lowers it to
-   *     net.core.somaxconn
+   *     net.core.somaxconn (listen(2))
    * @throws ErrnoException if the socket cannot listen
    */
   public void listen(int backlog) throws ErrnoException {
@@ -206,12 +206,12 @@ public final class Socket extends Descriptor {
   }
 
   /**
-   * Starts to connect; on a datagram socket sets whom it speaks with.
+   * Starts to connect; on a datagram socket sets its one peer.
    *
    * @param address an InetSocketAddress, a {@link UnixAddress} or a {@link VSockAddress}, as the
    *     family demands
-   * @return 0 if connected, or a negative errno; -EINPROGRESS if {@link #finishConnect} will know
-   *     when the socket becomes writable
+   * @return 0 if connected, or a negative errno; -EINPROGRESS if {@link #finishConnect} will return
+   *     the result once the socket is writable
    * @throws ErrnoException if this socket cannot have such an address: EAFNOSUPPORT, or
    *     ENAMETOOLONG for a Unix path of more than 107 bytes, or EINVAL for one with a NUL in it
    * @throws java.nio.channels.UnresolvedAddressException if the address has a host name only
@@ -226,17 +226,18 @@ public final class Socket extends Descriptor {
   }
 
   /**
-   * Asks how a connection attempt ended.
+   * Returns how a connection attempt ended.
    *
-   * @return 0 if connected, -EINPROGRESS if that is still open, or the negative errno why it failed
+   * @return 0 if connected, -EINPROGRESS if it has not ended, or the negative errno with which it
+   *     failed
    */
   public int finishConnect() {
     return Connecting.finish(fd());
   }
 
   /**
-   * Dissolves the connection: a datagram socket can speak with all again, a TCP connection is
-   * reset.
+   * Dissolves the connection: a datagram socket has no single peer any more, and a TCP connection
+   * is reset.
    *
    * @return 0 or a negative errno
    */
@@ -319,13 +320,13 @@ public final class Socket extends Descriptor {
   }
 
   /**
-   * Sends bytes to somebody (sendto(2)), without SIGPIPE: one datagram, or with MSG_FASTOPEN the
+   * Sends bytes to an address (sendto(2)), without SIGPIPE: one datagram, or with MSG_FASTOPEN the
    * first bytes of a connection.
    *
    * @param address where they are, in memory
    * @param length how many there are
    * @param flags MSG_ flags, or 0
-   * @param receiver who is to have them
+   * @param receiver the address
    * @return how many bytes, or a negative errno
    */
   public int sendto(long address, int length, int flags, AddressBuffer receiver) {
@@ -335,11 +336,11 @@ public final class Socket extends Descriptor {
   }
 
   /**
-   * Takes out what is in the error queue of an internet socket, and forgets it. What stays there
-   * would be reported by every poll, as POLLERR. There is something in it only where it was asked
-   * for: by IP_RECVERR, SO_TIMESTAMPING or SO_ZEROCOPY. Allocates nothing.
+   * Removes and discards the entries of an internet socket's error queue, because of which every
+   * poll reports POLLERR. The queue is filled only by options: IP_RECVERR, SO_TIMESTAMPING or
+   * SO_ZEROCOPY. Allocates nothing.
    *
-   * @return how many entries there were, at most 64: if it is that, there may be more; 0 for a
+   * @return how many entries were removed, at most 64: if it is 64, there may be more; 0 for a
    *     socket of another family, which has no such queue
    */
   public int drainErrorQueue() {
@@ -351,7 +352,7 @@ public final class Socket extends Descriptor {
         new Socket(check("socket", SocketCalls.socket(family, type | FLAGS, 0)), family);
     if (family == socket_h.AF_INET6) {
       try {
-        // The default depends on the sysctl net.ipv6.bindv6only.
+        // The default depends on the sysctl net.ipv6.bindv6only (ipv6(7)).
         socket.options().set(in_h.IPPROTO_IPV6, in_h.IPV6_V6ONLY, 0);
       } catch (ErrnoException e) {
         socket.close();

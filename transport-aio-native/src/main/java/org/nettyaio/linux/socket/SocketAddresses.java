@@ -35,8 +35,8 @@ final class SocketAddresses {
   static final int MAX_LENGTH = Math.toIntExact(sockaddr_storage.sizeof());
 
   /**
-   * A path needs a NUL behind it; an abstract name has one before it. 107 bytes of their own remain
-   * for both.
+   * A path needs a NUL behind it, and an abstract name one before it, which leaves 107 bytes for
+   * either (unix(7)).
    */
   private static final int MAX_PATH =
       Math.toIntExact(sockaddr_un.sizeof() - sockaddr_un.sun_path_offset()) - 1;
@@ -89,9 +89,8 @@ final class SocketAddresses {
   }
 
   /**
-   * Writes an address for a socket to bind to. Other than {@link #encode} in one case: the IPv4
-   * wildcard becomes the IPv6 one on an IPv6 socket, which then listens on both, as sockets of
-   * Java's own do.
+   * Writes an address for a socket to bind to. Unlike in {@link #encode}, the IPv4 wildcard becomes
+   * the IPv6 one on an IPv6 socket, which then listens on both, as Java's own sockets do.
    *
    * @param memory receives the address
    * @param offset where it begins; {@link #MAX_LENGTH} bytes must follow; a multiple of 4
@@ -113,7 +112,7 @@ final class SocketAddresses {
   }
 
   /**
-   * Writes the address of no family, which dissolves a connection.
+   * Writes the address of family AF_UNSPEC, which dissolves a connection (connect(2)).
    *
    * @param memory receives the address
    * @param offset where it begins; {@link #MAX_LENGTH} bytes must follow; a multiple of 4
@@ -130,18 +129,18 @@ final class SocketAddresses {
    *
    * @param memory contains the address
    * @param offset where it begins; a multiple of 4
-   * @param length its length as the kernel gave it, in bytes; of one that is larger than the
-   *     structure, the structure counts
+   * @param length its length in bytes as the kernel gave it; anything beyond the family's structure
+   *     is ignored
    * @return an {@link InetSocketAddress}, {@link UnixAddress}, {@link VSockAddress}, or null if
    *     there is none, or not all of it, or it is of a family that this library does not know
    */
   static @Nullable SocketAddress decode(MemorySegment memory, long offset, int length) {
     if (length < Short.BYTES) {
-      return null; // of a datagram from an unbound Unix socket, for example
+      return null; // the sender is an unbound Unix socket, for example
     }
     int family = sockaddr_storage.ss_family_at(memory, offset);
     if (length < minLength(family)) {
-      return null; // what stands behind is of another address that was here before
+      return null; // the rest of the memory is of an earlier address
     }
     switch (family) {
       case socket_h.AF_INET:
@@ -172,7 +171,7 @@ final class SocketAddresses {
       case socket_h.AF_VSOCK:
         return sockaddr_vm.sizeof();
       default:
-        return Short.BYTES; // a Unix socket's address may be of no more
+        return Short.BYTES; // an unnamed Unix socket's address has only the family (unix(7))
     }
   }
 
@@ -256,8 +255,8 @@ final class SocketAddresses {
 
   private static UnixAddress decodeUnix(MemorySegment memory, long offset, int length) {
     long start = sockaddr_un.sun_path_offset();
-    // The kernel may return a length of one more than the structure has, for a NUL that it did not
-    // store.
+    // For a path of 108 bytes the kernel counts the NUL behind it, so the length is one more than
+    // the structure has (unix_mkname_bsd in net/unix/af_unix.c).
     int size = (int) (Math.min(length, sockaddr_un.sizeof()) - start);
     byte[] path = memory.asSlice(offset + start, Math.max(size, 0)).toArray(JAVA_BYTE);
     if (path.length > 0 && path[0] != 0) {

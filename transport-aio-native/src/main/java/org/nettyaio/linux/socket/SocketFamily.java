@@ -5,14 +5,17 @@ import org.nettyaio.linux.abi.socket_h;
 import org.nettyaio.linux.sys.FileCalls;
 import org.nettyaio.linux.sys.SocketCalls;
 
-/** Finds out once which address family internet sockets are to have here. */
+/**
+ * Chooses the address family of internet sockets, by a probe that is made once. Any thread can
+ * call.
+ */
 public final class SocketFamily {
   private static final boolean IPV6 = probeIpv6();
 
   private SocketFamily() {}
 
   /**
-   * Whether this process can have IPv6 sockets.
+   * Whether this process can open IPv6 sockets.
    *
    * @return false if the kernel has no IPv6
    */
@@ -21,8 +24,8 @@ public final class SocketFamily {
   }
 
   /**
-   * The family that serves most: IPv6, whose sockets take IPv4 too, unless there is no IPv6 or the
-   * user has set Java's property {@code java.net.preferIPv4Stack}.
+   * The family that reaches most peers: IPv6, whose sockets take IPv4 too, unless there is no IPv6
+   * or the user has set Java's property {@code java.net.preferIPv4Stack}.
    *
    * @return AF_INET6 or AF_INET
    */

@@ -18,14 +18,15 @@ import org.nettyaio.linux.file.Descriptor;
 import org.nettyaio.linux.sys.SocketCalls;
 
 /**
- * Reads and sets a socket's options, by the numbers that the kernel gives them, and asks what else
- * can be known of it.
+ * Reads and sets a socket's options, by the numbers that the kernel gives them.
  *
  * <p>Any thread can call. All methods throw {@link ErrnoException}: ENOPROTOOPT if the socket has
  * no such option, EBADF if it is closed.
  */
 public final class SocketOptions {
-  /** The length that is given for it counts instructions of eight bytes (sk_get_filter). */
+  /**
+   * Its length counts instructions of eight bytes, not bytes (sk_get_filter in net/core/filter.c).
+   */
   private static final int SO_GET_FILTER = 26;
 
   private final Descriptor socket;
@@ -41,7 +42,7 @@ public final class SocketOptions {
    *
    * @param level SOL_SOCKET or a protocol, IPPROTO_TCP for example
    * @param name the option
-   * @return its value, which for SO_SNDBUF and SO_RCVBUF is the double of what was set
+   * @return its value, which for SO_SNDBUF and SO_RCVBUF is the double of what was set (socket(7))
    * @throws ErrnoException if it cannot be read
    */
   public int get(int level, int name) throws ErrnoException {
@@ -71,8 +72,8 @@ public final class SocketOptions {
    *
    * @param level SOL_SOCKET or a protocol, IPPROTO_TCP for example
    * @param name the option
-   * @param value receives the value, as much of it as there is room
-   * @return how many bytes of the value there are now
+   * @param value receives the value, or as much of it as fits
+   * @return how many bytes the kernel has written
    * @throws ErrnoException if it cannot be read; EOPNOTSUPP for SO_GET_FILTER
    */
   public int get(int level, int name, MemorySegment value) throws ErrnoException {
@@ -136,7 +137,7 @@ public final class SocketOptions {
 
   /**
    * Sets what close does with unsent data (SO_LINGER). More than 0 makes close wait even on a
-   * non-blocking socket; 0 makes it reset the connection.
+   * non-blocking socket (inet_release in net/ipv4/af_inet.c); 0 makes it reset the connection.
    *
    * @param seconds how long to wait, or a negative number to close at once and send in the
    *     background
@@ -155,7 +156,7 @@ public final class SocketOptions {
    * The state of a TCP connection (TCP_INFO).
    *
    * @param info receives a {@link org.nettyaio.linux.abi.tcp_info}
-   * @return how many bytes of it this kernel knows; what is behind stays as it was
+   * @return how many bytes of it this kernel knows; the rest is unchanged
    * @throws ErrnoException if this is not a TCP socket
    */
   public int tcpInfo(MemorySegment info) throws ErrnoException {
@@ -166,9 +167,9 @@ public final class SocketOptions {
    * Sets the key with which segments to and from a peer are signed (TCP_MD5SIG of tcp(7)).
    *
    * @param peer the peer's address
-   * @param key at most 80 bytes; empty for no key any more
-   * @throws ErrnoException ENOPROTOOPT if the kernel was built without, ENOENT if there is no key
-   *     to take away
+   * @param key at most 80 bytes; empty removes the key
+   * @throws ErrnoException ENOPROTOOPT if the kernel was built without it, ENOENT if there is no
+   *     key to remove
    */
   public void tcpMd5Key(InetAddress peer, byte[] key) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
@@ -182,7 +183,7 @@ public final class SocketOptions {
   }
 
   /**
-   * Who is at the other end of a Unix domain socket (SO_PEERCRED).
+   * The process at the other end of a Unix domain socket (SO_PEERCRED).
    *
    * @return the peer's credentials
    * @throws ErrnoException if they cannot be read

@@ -15,8 +15,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 
 /**
- * The five calls of Linux AIO, which no C library has: by their numbers, through {@code syscall}.
- * For what all calls have in common see the package.
+ * The five calls of Linux AIO, made by number through {@code syscall}, as no C library wraps them.
+ * What all calls have in common is described at the package.
  *
  * <p>A context is given as the segment of its ring, which the linker keeps alive during the call
  * and whose arena it keeps open.
@@ -29,22 +29,25 @@ public final class AioCalls {
   private static final MethodHandle TRY_SUBMIT =
       variadicWithoutErrno(1, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
 
-  /** A system call on a context, and three more arguments than io_destroy has. */
+  /** Any of the five: the number, the context, and up to four more arguments. */
   // syscall(long number, ...) reads whole registers: every argument must be 64 bits wide.
   private static final MethodHandle AIO =
       variadic(1, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   private AioCalls() {}
 
-  /** Has the functions looked up, if they have not been. */
+  /** Looks up the functions, by initializing this class. */
   static void link() {}
 
   public static int ioSetup(int nr, MemorySegment contextOut) {
-    // Its first argument is a number where all others have the context.
+    // The first argument is a number here; in the other calls it is the context.
     return aio(NR.setup(), MemorySegment.ofAddress(nr), contextOut);
   }
 
-  /** Blocks for some 30 ms. The completion ring is unmapped first: look at it no more. */
+  /**
+   * Blocks for some 30 ms. The kernel unmaps the completion ring first (kill_ioctx in fs/aio.c), so
+   * it must not be accessed once this is called.
+   */
   public static int ioDestroy(MemorySegment context) {
     return aio(NR.destroy(), context, MemorySegment.NULL);
   }
@@ -63,7 +66,7 @@ public final class AioCalls {
 
   /**
    * Returns how many were accepted; negative, without errno, only if the very first was refused:
-   * then {@link #ioSubmit} tells why.
+   * {@link #ioSubmit} then returns why.
    */
   public static int ioTrySubmit(MemorySegment context, long nr, MemorySegment iocbs) {
     try {
@@ -87,7 +90,10 @@ public final class AioCalls {
     }
   }
 
-  /** Returns -EINPROGRESS where it worked: the event still comes through the ring. */
+  /**
+   * Returns -EINPROGRESS on success: the event still comes through the ring (io_cancel in
+   * fs/aio.c).
+   */
   public static int ioCancel(MemorySegment context, MemorySegment iocb, MemorySegment result) {
     try {
       long returned =

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * include/uapi/asm-generic/unistd.h.
  */
 record AioNumbers(long setup, long destroy, long getevents, long submit, long cancel) {
-  /** Stands in where the numbers are not known: the kernel answers ENOSYS to every call. */
+  /** For machines whose numbers are not known: the kernel answers every call with ENOSYS. */
   private static final AioNumbers NONE = new AioNumbers(-1, -1, -1, -1, -1);
 
   private static final AioNumbers X86_64 = new AioNumbers(206, 207, 208, 209, 210);
   private static final AioNumbers GENERIC = new AioNumbers(0, 1, 4, 2, 3);
 
-  /** The numbers on this machine, or ones that the kernel refuses where they are not known. */
+  /** The numbers on this machine, or {@link #NONE} where they are not known. */
   static AioNumbers here() {
     return of(System.getProperty("os.name", "unknown"), System.getProperty("os.arch", "unknown"));
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls functions of the C library, and keeps errno for each thread from a call to its evaluation.
+ * Calls functions of the C library, and keeps each thread's errno until {@link #check} reads it.
  *
  * <p>Linking never fails: where it is not possible, calls throw {@link
  * UnsupportedOperationException}, and {@link #problem()} says why. So a class may keep functions
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CLibrary {
   /**
-   * Where the linker stores errno right after a call, before the JVM can make another; one per
-   * thread, so that calls allocate nothing.
+   * Where the linker stores errno right after a call, before the JVM can make another call that
+   * changes it; one per thread, so that calls allocate nothing.
    */
   private static final ThreadLocal<MemorySegment> STATE =
       ThreadLocal.withInitial(CLibrary::newState);
@@ -51,8 +51,8 @@ final class CLibrary {
   }
 
   /**
-   * The address of a function, for {@link #call}. To look it up is quick; what takes some 15 ms on
-   * a cold JVM is to link another shape of a call, so there is one for all functions.
+   * The address of a function, for {@link #call}. The lookup is quick, but linking takes some 15 ms
+   * on a cold JVM for each shape of a call, so nearly all functions share one shape.
    *
    * @param symbol the function's name
    * @return its address; {@link MemorySegment#NULL} if there is none, which no call accepts
@@ -73,7 +73,7 @@ final class CLibrary {
    * Calls a function with up to six arguments, all integers or pointers, that reports failure by a
    * negative result and errno. In the calling conventions of the three architectures that this
    * library knows, such arguments are in registers of 64 bits, of which an {@code int} is the lower
-   * half, and what a function does not ask for it does not see.
+   * half, and a function does not look at registers beyond its parameters.
    *
    * @return the result for {@link #check}; if the function's is an int, only the lower half counts
    */
@@ -130,9 +130,9 @@ final class CLibrary {
 
   /**
    * The same without errno, and so without the argument for {@link #state}: a negative result says
-   * that the call has failed, and not why. For a call that is made very often, fails rarely, and
-   * can then be made again by the other handle: the JVM makes an object of every argument for
-   * errno, which the compiler mostly, but not always, gets rid of.
+   * that the call has failed, but not why. For a call that is made very often, fails rarely, and
+   * can then be made again by the other handle: the JVM wraps the address of the argument for errno
+   * in an object, and the compiler removes that allocation mostly, but not always.
    */
   static MethodHandle variadicWithoutErrno(int named, MemoryLayout... arguments) {
     FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_LONG, arguments);
@@ -142,7 +142,7 @@ final class CLibrary {
         Linker.Option.firstVariadicArg(named));
   }
 
-  /** The calling thread's memory for errno, which a handle takes as its first argument. */
+  /** The calling thread's memory for errno, which a handle takes after the function. */
   static MemorySegment state() {
     return STATE.get();
   }
@@ -189,7 +189,10 @@ final class CLibrary {
     }
   }
 
-  /** The handles throw nothing checked, but the compiler cannot know. */
+  /**
+   * Makes unchecked what a handle throws: it never is a checked exception, but {@code invokeExact}
+   * declares Throwable.
+   */
   static RuntimeException unexpected(Throwable e) {
     if (e instanceof Error) {
       throw (Error) e;
@@ -206,8 +209,8 @@ final class CLibrary {
 
   private static @Nullable Linker linker() {
     if (AioNumbers.problem() != null) {
-      // Nothing here is of use there. Where the properties say it that name the system, they may
-      // have been set by hand: the JVM links as they say, and crashes if it is not so.
+      // Without AIO nothing here is of use. And os.name or os.arch may have been overridden: the
+      // JVM links for the system that they name, and crashes on another.
       return null;
     }
     try {

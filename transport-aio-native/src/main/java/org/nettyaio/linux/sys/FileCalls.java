@@ -14,8 +14,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 
 /**
- * The calls that make descriptors of any kind but sockets, and those that any descriptor has:
- * files, pipes, eventfds. For what all calls have in common see the package.
+ * The calls on descriptors of any kind, and those that open files, pipes and eventfds. What all
+ * calls have in common is described at the package.
  */
 public final class FileCalls {
   private static final MemorySegment CLOSE = function("close");
@@ -29,7 +29,7 @@ public final class FileCalls {
 
   private FileCalls() {}
 
-  /** Has the functions looked up, if they have not been. */
+  /** Looks up the functions, by initializing this class. */
   static void link() {}
 
   public static int open(MemorySegment path, int flags, int mode) {
@@ -78,7 +78,7 @@ public final class FileCalls {
     return check(call(WRITEV, fd, iovecs, n));
   }
 
-  /** Both positions are those of the descriptors, which pipes and sockets have none of. */
+  /** Both offsets are NULL, as pipes and sockets have no position (ESPIPE otherwise, splice(2)). */
   public static long splice(int in, int out, long n, int flags) {
     return check(call(SPLICE, in, 0, out, 0, n, flags));
   }
@@ -115,7 +115,7 @@ public final class FileCalls {
     }
   }
 
-  /** Linked when they are needed, which in most programs is never. */
+  /** Linked on first use: most programs never need them, and the shape takes time to link. */
   static final class Rare {
     static final MemorySegment OPEN = function("open");
     static final MemorySegment FCNTL = function("fcntl");

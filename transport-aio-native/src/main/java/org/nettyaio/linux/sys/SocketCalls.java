@@ -8,7 +8,7 @@ import static org.nettyaio.linux.sys.CLibrary.function;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
-/** The calls on sockets. For what all calls have in common see the package. */
+/** The calls on sockets. What all calls have in common is described at the package. */
 public final class SocketCalls {
   private static final MemorySegment SOCKET = function("socket");
   private static final MemorySegment SOCKETPAIR = function("socketpair");
@@ -31,7 +31,7 @@ public final class SocketCalls {
 
   private SocketCalls() {}
 
-  /** Has the functions looked up, if they have not been. */
+  /** Looks up the functions, by initializing this class. */
   static void link() {}
 
   public static int socket(int domain, int type, int protocol) {

@@ -4,13 +4,16 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All the calls of this package together: whether they can be made, and which they are. */
+/**
+ * Says whether the calls of this package can be made in this process, and which C functions they
+ * need.
+ */
 public final class Syscalls {
   private Syscalls() {}
 
   /**
-   * Why these calls cannot be made in this process, or null if they can. Whether the kernel then
-   * allows them is another question, to be found out by trying.
+   * Why these calls cannot be made in this process, or null if they can. Whether the kernel allows
+   * them is found out only by trying.
    */
   public static @Nullable String unsupported() {
     String problem = AioNumbers.problem();
@@ -24,7 +27,8 @@ public final class Syscalls {
   /** The symbols of the C library that are used. */
   static Set<String> symbols() {
     link();
-    Objects.requireNonNull(FileCalls.Rare.SHAPE); // looked up by now, like those beside it
+    Objects.requireNonNull(
+        FileCalls.Rare.SHAPE); // initializes Rare, so its functions are among the symbols
     return CLibrary.symbols();
   }
 
