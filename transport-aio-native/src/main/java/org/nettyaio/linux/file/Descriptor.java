@@ -64,6 +64,18 @@ public class Descriptor implements Closeable {
     }
   }
 
+  /**
+   * Opens a file; it is closed on exec.
+   *
+   * @param path the file
+   * @param flags how; one that is made may be read and written by its owner alone
+   * @return the open file
+   * @throws ErrnoException if it cannot be opened; names the path
+   */
+  public static Descriptor open(Path path, OpenFlag... flags) throws ErrnoException {
+    return open(path, OpenFlag.bits(flags), 0600);
+  }
+
   /** The number to submit requests with, or -1 after {@link #close}. */
   public final int fd() {
     return fd;
