@@ -118,6 +118,20 @@ public class Descriptor implements Closeable {
   }
 
   /**
+   * Reads bytes of a file at a place, and leaves the descriptor's own position where it is
+   * (pread(2)).
+   *
+   * @param address where they go, in memory
+   * @param length how many bytes fit there
+   * @param offset where in the file, in bytes
+   * @return how many bytes, 0 at the end or behind it, or a negative errno; -ESPIPE for what has no
+   *     places, a socket for example
+   */
+  public final int pread(long address, int length, long offset) {
+    return (int) FileCalls.pread(fd, address, length, offset);
+  }
+
+  /**
    * Writes bytes (write(2)). The JVM ignores SIGPIPE.
    *
    * @param address where they are, in memory
