@@ -1,5 +1,6 @@
 /**
- * Programs that show the aio transport at work, and against which a user can try others.
+ * Programs that show the aio transport at work, and against which a user can try others; and such
+ * that show Linux AIO without Netty.
  *
  * <p>An application: it exports nothing. Start it with {@code examples/run}.
  */
@@ -17,7 +18,10 @@ module org.nettyaio.examples {
   requires io.netty.transport.classes.io_uring;
   requires java.logging;
   requires org.nettyaio.channel;
+  requires org.nettyaio.linux;
 
   opens org.nettyaio.examples to
+      info.picocli;
+  opens org.nettyaio.examples.classic to
       info.picocli;
 }

@@ -1,0 +1,13 @@
+/**
+ * The classic programs of Linux AIO, on the library alone: nothing here uses Netty, but the one
+ * that shows how Netty's epoll loop is told of results.
+ *
+ * <p>To be read in this order: {@link org.nettyaio.examples.classic.AioReadCommand}, {@link
+ * org.nettyaio.examples.classic.AioPollCommand}, {@link
+ * org.nettyaio.examples.classic.AioCatManyCommand}, {@link
+ * org.nettyaio.examples.classic.AioAdderCommand}.
+ */
+@NullMarked
+package org.nettyaio.examples.classic;
+
+import org.jspecify.annotations.NullMarked;
