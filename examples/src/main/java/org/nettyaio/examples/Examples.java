@@ -6,6 +6,7 @@ import org.nettyaio.examples.classic.AioAdderCommand;
 import org.nettyaio.examples.classic.AioCatManyCommand;
 import org.nettyaio.examples.classic.AioPollCommand;
 import org.nettyaio.examples.classic.AioReadCommand;
+import org.nettyaio.examples.classic.AioSpliceCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -23,7 +24,8 @@ import picocli.CommandLine.ParameterException;
       AioReadCommand.class,
       AioPollCommand.class,
       AioCatManyCommand.class,
-      AioAdderCommand.class
+      AioAdderCommand.class,
+      AioSpliceCommand.class
     },
     synopsisSubcommandLabel = "NAME")
 public final class Examples implements Runnable {

@@ -5,7 +5,8 @@
  * <p>To be read in this order: {@link org.nettyaio.examples.classic.AioReadCommand}, {@link
  * org.nettyaio.examples.classic.AioPollCommand}, {@link
  * org.nettyaio.examples.classic.AioCatManyCommand}, {@link
- * org.nettyaio.examples.classic.AioAdderCommand}.
+ * org.nettyaio.examples.classic.AioAdderCommand}, {@link
+ * org.nettyaio.examples.classic.AioSpliceCommand}.
  */
 @NullMarked
 package org.nettyaio.examples.classic;

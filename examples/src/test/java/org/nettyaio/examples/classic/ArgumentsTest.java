@@ -26,7 +26,14 @@ class ArgumentsTest {
         "aio-adder --min-nr 0",
         "aio-adder --min-nr 3 --max-nr 2",
         "aio-adder --max-nr 65",
-        "aio-adder --timeout-ms -2"
+        "aio-adder --timeout-ms -2",
+        "aio-splice",
+        "aio-splice 127.0.0.1:0",
+        "aio-splice 127.0.0.1 127.0.0.1:1",
+        "aio-splice :0 127.0.0.1:1",
+        "aio-splice ::1:0 127.0.0.1:1",
+        "aio-splice 127.0.0.1:65536 127.0.0.1:1",
+        "aio-splice 127.0.0.1:0 127.0.0.1:1 --connections 0"
       })
   void whatCannotBeIsOneLineAndStatus2(String line) {
     Program program = Program.run((Object[]) line.split(" "));
@@ -40,7 +47,7 @@ class ArgumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aio-read", "aio-poll", "aio-cat-many", "aio-adder"})
+  @ValueSource(strings = {"aio-read", "aio-poll", "aio-cat-many", "aio-adder", "aio-splice"})
   void helpShowsACommandAndWhatItPrints(String name) {
     Program program = Program.run(name, "--help");
     assertThat(program.status()).isZero();
