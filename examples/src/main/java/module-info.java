@@ -16,7 +16,9 @@ module org.nettyaio.examples {
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;
+  requires io.netty.transport.unix.common;
   requires java.logging;
+  requires java.management;
   requires org.nettyaio.channel;
   requires org.nettyaio.linux;
 

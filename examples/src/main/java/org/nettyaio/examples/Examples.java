@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.util.Set;
 import org.nettyaio.examples.classic.AioAdderCommand;
 import org.nettyaio.examples.classic.AioCatManyCommand;
+import org.nettyaio.examples.classic.AioEventfdCommand;
 import org.nettyaio.examples.classic.AioPollCommand;
 import org.nettyaio.examples.classic.AioReadCommand;
+import org.nettyaio.examples.classic.AioShardCommand;
 import org.nettyaio.examples.classic.AioSpliceCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +27,9 @@ import picocli.CommandLine.ParameterException;
       AioPollCommand.class,
       AioCatManyCommand.class,
       AioAdderCommand.class,
-      AioSpliceCommand.class
+      AioSpliceCommand.class,
+      AioEventfdCommand.class,
+      AioShardCommand.class
     },
     synopsisSubcommandLabel = "NAME")
 public final class Examples implements Runnable {

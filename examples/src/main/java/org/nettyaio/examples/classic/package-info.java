@@ -6,7 +6,9 @@
  * org.nettyaio.examples.classic.AioPollCommand}, {@link
  * org.nettyaio.examples.classic.AioCatManyCommand}, {@link
  * org.nettyaio.examples.classic.AioAdderCommand}, {@link
- * org.nettyaio.examples.classic.AioSpliceCommand}.
+ * org.nettyaio.examples.classic.AioSpliceCommand}, {@link
+ * org.nettyaio.examples.classic.AioEventfdCommand}, {@link
+ * org.nettyaio.examples.classic.AioShardCommand}.
  */
 @NullMarked
 package org.nettyaio.examples.classic;

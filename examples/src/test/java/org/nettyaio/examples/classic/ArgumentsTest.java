@@ -33,7 +33,15 @@ class ArgumentsTest {
         "aio-splice :0 127.0.0.1:1",
         "aio-splice ::1:0 127.0.0.1:1",
         "aio-splice 127.0.0.1:65536 127.0.0.1:1",
-        "aio-splice 127.0.0.1:0 127.0.0.1:1 --connections 0"
+        "aio-splice 127.0.0.1:0 127.0.0.1:1 --connections 0",
+        "aio-eventfd",
+        "aio-eventfd /dev/zero --depth 0",
+        "aio-shard --threads 0",
+        "aio-shard --contexts 1,17",
+        "aio-shard --depth x",
+        "aio-shard --seconds 0",
+        "aio-shard --seconds NaN",
+        "aio-shard --seconds 6"
       })
   void whatCannotBeIsOneLineAndStatus2(String line) {
     Program program = Program.run((Object[]) line.split(" "));
@@ -47,7 +55,16 @@ class ArgumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aio-read", "aio-poll", "aio-cat-many", "aio-adder", "aio-splice"})
+  @ValueSource(
+      strings = {
+        "aio-read",
+        "aio-poll",
+        "aio-cat-many",
+        "aio-adder",
+        "aio-splice",
+        "aio-eventfd",
+        "aio-shard"
+      })
   void helpShowsACommandAndWhatItPrints(String name) {
     Program program = Program.run(name, "--help");
     assertThat(program.status()).isZero();
