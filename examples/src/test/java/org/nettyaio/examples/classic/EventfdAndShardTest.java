@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.netty.channel.epoll.Epoll;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,7 @@ class EventfdAndShardTest {
     Program program = Program.run("aio-eventfd", Program.file(directory, bytes));
     assertThat(program.errors()).isEmpty();
     assertThat(program.out())
-        .contains(String.format("%,d bytes in ", bytes))
+        .contains(String.format(Locale.ROOT, "%,d bytes in ", bytes))
         .containsPattern("\\d+ signals: [\\d.]+ results each, \\d+ at the most");
     assertThat(program.status()).isZero();
   }
