@@ -1,6 +1,14 @@
 package org.nettyaio.examples;
 
 import java.io.PrintWriter;
+import java.util.Set;
+import org.nettyaio.examples.classic.AioAdderCommand;
+import org.nettyaio.examples.classic.AioCatManyCommand;
+import org.nettyaio.examples.classic.AioEventfdCommand;
+import org.nettyaio.examples.classic.AioPollCommand;
+import org.nettyaio.examples.classic.AioReadCommand;
+import org.nettyaio.examples.classic.AioShardCommand;
+import org.nettyaio.examples.classic.AioSpliceCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -8,10 +16,21 @@ import picocli.CommandLine.ParameterException;
 /** The program behind {@code examples/run}: chooses an example and turns failures into one line. */
 @Command(
     name = "examples/run",
-    description = "Programs on the aio transport for Netty.",
+    description = "Programs on the aio transport for Netty, and on Linux AIO without Netty.",
     mixinStandardHelpOptions = true,
     versionProvider = Examples.Version.class,
-    subcommands = {EchoCommand.class, ProxyCommand.class, DoctorCommand.class},
+    subcommands = {
+      EchoCommand.class,
+      ProxyCommand.class,
+      DoctorCommand.class,
+      AioReadCommand.class,
+      AioPollCommand.class,
+      AioCatManyCommand.class,
+      AioAdderCommand.class,
+      AioSpliceCommand.class,
+      AioEventfdCommand.class,
+      AioShardCommand.class
+    },
     synopsisSubcommandLabel = "NAME")
 public final class Examples implements Runnable {
   private final CommandLine commandLine;
@@ -31,8 +50,13 @@ public final class Examples implements Runnable {
     System.exit(run(args));
   }
 
-  /** As {@link #main}, without the exit. */
-  static int run(String... args) {
+  /**
+   * As {@link #main}, without the exit.
+   *
+   * @param args the example's name and its options
+   * @return the exit status
+   */
+  public static int run(String... args) {
     return new Examples()
         .commandLine
         .setParameterExceptionHandler(Examples::wrongCommandLine)
@@ -40,9 +64,15 @@ public final class Examples implements Runnable {
         .execute(args);
   }
 
+  /** The examples, as the command line has them. */
+  static Set<String> names() {
+    return new Examples().commandLine.getSubcommands().keySet();
+  }
+
   @Override
   public void run() {
-    throw new ParameterException(commandLine, "Missing NAME: echo, proxy or doctor");
+    throw new ParameterException(
+        commandLine, "Missing NAME: echo, proxy, doctor, aio-read or another");
   }
 
   private static int wrongCommandLine(ParameterException e, String[] args) {

@@ -3,15 +3,25 @@ package org.nettyaio.examples;
 import java.net.UnknownHostException;
 
 /** A failure that its message explains completely: printed as one line, without a stack trace. */
-final class UserError extends RuntimeException {
+public final class UserError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UserError(String message) {
+  /**
+   * Creates one.
+   *
+   * @param message what failed, on what, why, and what to do
+   */
+  public UserError(String message) {
     super(message, null, false, false);
   }
 
-  /** The innermost reason in one line, as a sentence a user can act on. */
-  static String why(Throwable failure) {
+  /**
+   * Finds the innermost reason.
+   *
+   * @param failure what was thrown
+   * @return one line, as a sentence a user can act on
+   */
+  public static String why(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,17 @@ class RunScriptTest {
     Process process = start("--help");
     assertThat(output(process)).contains("echo", "proxy", "doctor", "JDK");
     assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
+  void everyExampleIsListedAndKnown() throws Exception {
+    String script = Files.readString(Path.of(SCRIPT));
+    Process process = start("--help");
+    String help = output(process);
+    for (String name : Examples.names()) {
+      assertThat(help.lines()).anyMatch(line -> line.startsWith("  " + name + " "));
+      assertThat(script).containsPattern("(?m)^ {2}(\\S+ \\| )*" + name + "( \\| \\S+)*\\) ;;$");
+    }
   }
 
   @Test

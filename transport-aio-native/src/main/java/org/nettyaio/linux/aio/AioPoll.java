@@ -45,6 +45,17 @@ public abstract non-sealed class AioPoll extends AioRequest {
     prepare(aio_abi_h.IOCB_CMD_POLL, fd, events, 0);
   }
 
+  /**
+   * Sets this poll up; see {@link #poll(int, int)}.
+   *
+   * @param fd the descriptor to poll
+   * @param events what to wait for; errors and hang-ups are reported always
+   * @throws IllegalStateException if it is outstanding, or belongs to no context
+   */
+  public final void poll(int fd, PollEvent... events) {
+    poll(fd, PollEvent.bits(events));
+  }
+
   /** Whether it looks for nothing that its owner could try. */
   final boolean isWatch() {
     return (buf() & (poll_h.POLLIN | poll_h.POLLOUT)) == 0;

@@ -32,7 +32,7 @@ final class KernelContext {
   static final long WAKE_TOKEN = Long.MIN_VALUE;
 
   /** How many events one io_getevents moves. */
-  private static final int EVENTS_PER_WAIT = 64;
+  static final int EVENTS_PER_WAIT = 64;
 
   private static final long EVENTS_BYTES = EVENTS_PER_WAIT * io_event.sizeof();
 
@@ -182,13 +182,16 @@ final class KernelContext {
    * @throws UncheckedIOException if the kernel refuses to wait, not for the first time
    */
   int await(int results, long timeoutNanos, CompletionRing.Consumer consumer) {
-    int count =
-        AioCalls.ioGetevents(
-            handle,
-            Math.min(results, EVENTS_PER_WAIT),
-            EVENTS_PER_WAIT,
-            events,
-            timespecOf(timeoutNanos));
+    return await(Math.min(results, EVENTS_PER_WAIT), EVENTS_PER_WAIT, timeoutNanos, consumer);
+  }
+
+  /**
+   * Waits as {@link #await(int, long, CompletionRing.Consumer)} does, and takes no more than some.
+   *
+   * @param most how many, up to {@link #EVENTS_PER_WAIT}
+   */
+  int await(int results, int most, long timeoutNanos, CompletionRing.Consumer consumer) {
+    int count = AioCalls.ioGetevents(handle, results, most, events, timespecOf(timeoutNanos));
     if (count < 0) {
       waitFailed(-count);
       return 0;

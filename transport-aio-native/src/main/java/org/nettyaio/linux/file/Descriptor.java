@@ -67,6 +67,18 @@ public class Descriptor implements Closeable {
     }
   }
 
+  /**
+   * Opens a file; it is closed on exec.
+   *
+   * @param path the file
+   * @param flags how; one that is made may be read and written by its owner alone
+   * @return the open file
+   * @throws ErrnoException if it cannot be opened; names the path
+   */
+  public static Descriptor open(Path path, OpenFlag... flags) throws ErrnoException {
+    return open(path, OpenFlag.bits(flags), 0600);
+  }
+
   /** The number to submit requests with, or -1 after {@link #close}. */
   public final int fd() {
     return fd;
@@ -107,6 +119,20 @@ public class Descriptor implements Closeable {
    */
   public final int read(long address, int length) {
     return (int) FileCalls.read(fd, address, length);
+  }
+
+  /**
+   * Reads bytes of a file at a place, and leaves the descriptor's own position where it is
+   * (pread(2)).
+   *
+   * @param address where they go, in memory
+   * @param length how many bytes fit there
+   * @param offset where in the file, in bytes
+   * @return how many bytes, 0 at the end or behind it, or a negative errno; -ESPIPE for what has no
+   *     places, a socket for example
+   */
+  public final int pread(long address, int length, long offset) {
+    return (int) FileCalls.pread(fd, address, length, offset);
   }
 
   /**

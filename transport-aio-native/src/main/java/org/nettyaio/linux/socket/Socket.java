@@ -102,6 +102,16 @@ public final class Socket extends Descriptor {
   }
 
   /**
+   * Opens two Unix domain stream sockets that are connected with each other.
+   *
+   * @return the two
+   * @throws ErrnoException if there can be none: EMFILE
+   */
+  public static Socket[] newUnixPair() throws ErrnoException {
+    return newUnixPair(socket_h.SOCK_STREAM);
+  }
+
+  /**
    * Opens two Unix domain sockets that are connected with each other.
    *
    * @param type SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET

@@ -122,6 +122,17 @@ public final class SocketOptions {
   }
 
   /**
+   * Lets a server have its port again although connections of its predecessor are still being ended
+   * (SO_REUSEADDR); to be set before {@link Socket#bind}.
+   *
+   * @param allowed whether it may
+   * @throws ErrnoException if it cannot be set
+   */
+  public void reuseAddress(boolean allowed) throws ErrnoException {
+    set(socket_h.SOL_SOCKET, socket_h.SO_REUSEADDR, allowed ? 1 : 0);
+  }
+
+  /**
    * What close does with unsent data (SO_LINGER).
    *
    * @return seconds to wait for it to be sent, or -1 to close at once and send it in the background

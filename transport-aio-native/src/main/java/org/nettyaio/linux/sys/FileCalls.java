@@ -20,6 +20,7 @@ import java.lang.ref.Reference;
 public final class FileCalls {
   private static final MemorySegment CLOSE = function("close");
   private static final MemorySegment READ = function("read");
+  private static final MemorySegment PREAD = function("pread");
   private static final MemorySegment WRITE = function("write");
   private static final MemorySegment WRITEV = function("writev");
   private static final MemorySegment SPLICE = function("splice");
@@ -60,6 +61,10 @@ public final class FileCalls {
 
   public static long read(int fd, long buffer, long n) {
     return check(call(READ, fd, buffer, n));
+  }
+
+  public static long pread(int fd, long buffer, long n, long offset) {
+    return check(call(PREAD, fd, buffer, n, offset, 0, 0));
   }
 
   public static long write(int fd, MemorySegment buffer, long n) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,22 @@ class DescriptorTest {
             .as("closed on exec")
             .containsPattern("flags:\\s+02");
       }
+    }
+  }
+
+  @Test
+  void isReadAtAPlaceWithoutMovingItsOwn() throws Exception {
+    Path path = Files.writeString(directory.resolve("places"), "content");
+    try (Descriptor file = Descriptor.open(path, OpenFlag.READ);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(100);
+      assertThat(file.pread(buffer.address(), 100, 3)).isEqualTo(4);
+      assertThat(buffer.getString(0)).isEqualTo("tent");
+      assertThat(file.pread(buffer.address(), 100, 7)).as("at the end").isZero();
+      assertThat(file.pread(buffer.address(), 100, 1L << 40)).as("far behind it").isZero();
+      assertThat(file.pread(buffer.address(), 100, -1)).isEqualTo(-Errno.EINVAL);
+      assertThat(file.read(buffer.address(), 3)).isEqualTo(3);
+      assertThat(buffer.asSlice(0, 3).toArray(ValueLayout.JAVA_BYTE)).asString().isEqualTo("con");
     }
   }
 

@@ -59,6 +59,17 @@ class SocketOptionsTest {
   }
 
   @Test
+  void anAddressMayBeUsedAgain() throws Exception {
+    try (Socket socket = Socket.newTcp()) {
+      for (boolean allowed : new boolean[] {true, false}) {
+        socket.options().reuseAddress(allowed);
+        assertThat(socket.options().get(socket_h.SOL_SOCKET, socket_h.SO_REUSEADDR))
+            .isEqualTo(allowed ? 1 : 0);
+      }
+    }
+  }
+
+  @Test
   void lingerIsSetAndUnset() throws Exception {
     try (Socket socket = Socket.newTcp()) {
       assertThat(socket.options().linger()).isEqualTo(-1);

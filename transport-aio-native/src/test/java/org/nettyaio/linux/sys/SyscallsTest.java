@@ -33,6 +33,7 @@ class SyscallsTest {
           Map.entry("listen", POSIX),
           Map.entry("open", POSIX),
           Map.entry("pipe2", LINUX),
+          Map.entry("pread", POSIX),
           Map.entry("read", POSIX),
           Map.entry("recv", POSIX),
           Map.entry("recvmmsg", LINUX),
