@@ -27,8 +27,8 @@ final class AdderPass {
   private final List<Block> depth = new ArrayList<>();
 
   /**
-   * In what order the blocks are read. In that of the file, the kernel would make one request of
-   * those that are submitted together, and all their results would come at the same time.
+   * In what order the blocks are read: not in that of the file, in which the block layer may make
+   * one request of neighbours, whose results then come at the same time.
    */
   private final List<Integer> order;
 

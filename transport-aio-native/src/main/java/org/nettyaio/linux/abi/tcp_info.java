@@ -11,7 +11,7 @@ import java.lang.foreign.StructLayout;
 
 /**
  * {@code struct tcp_info} of linux/tcp.h: value of TCP_INFO. As of Linux 5.4; later kernels append
- * more, and older ones fill only a part: getsockopt tells how much. Two bytes of bit fields are
+ * more, and older ones fill only a part: getsockopt returns how much. Two bytes of bit fields are
  * left out.
  */
 public final class tcp_info {

@@ -11,10 +11,10 @@ import org.nettyaio.linux.ErrnoException;
  * #performHeld} and {@link #counters} may be called from any thread, also after {@link #close}.
  *
  * <p>A context that has run out of room sets up one of twice the size, arms its polls there and
- * gives the old one back. Where {@code fs.aio-max-nr} forbids that, it goes on with what it has: a
- * poll for which there is no slot is answered after 10 ms, if it comes back after up to 320, with
- * the result 0, "not known to be ready", and its owner tries. A context that is much too large for
- * a minute is exchanged for a smaller one.
+ * gives the old one back. Where {@code fs.aio-max-nr} forbids that, it continues with what it has:
+ * a poll for which there is no slot is starved, and completes with the result 0, "not known to be
+ * ready", after 10 ms, or after up to 320 ms if it has been starved several times in a row. A
+ * context that is much too large for a minute is replaced by a smaller one.
  */
 public final class AioContext implements AutoCloseable {
   private final RequestTable table = new RequestTable();
@@ -52,7 +52,7 @@ public final class AioContext implements AutoCloseable {
     return open(capacity, maxCapacity, MovingContext.UNUSED_NANOS);
   }
 
-  /** Sets up a context that becomes smaller again after so long. */
+  /** Sets up a context that shrinks after so long without need of its size. */
   static AioContext open(int capacity, int maxCapacity, long unusedNanos) throws ErrnoException {
     if (capacity < 1 || maxCapacity < capacity) {
       throw new IllegalArgumentException(
@@ -69,7 +69,7 @@ public final class AioContext implements AutoCloseable {
     }
   }
 
-  /** Returns how many requests the kernel holds for this context at the least. */
+  /** Returns how many requests the kernel can hold for this context, at the least. */
   public int capacity() {
     return moving.kernel().capacity();
   }
@@ -91,8 +91,8 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Keeps room for one poll, by growing if need be: of those that are {@linkplain #add(AioPoll,
-   * PollReservation) added} with it one can always be armed.
+   * Keeps room for one poll, growing if necessary: one of the polls that are {@linkplain
+   * #add(AioPoll, PollReservation) added} with it can always be armed.
    *
    * @return the room, until {@link #unreserve}
    * @throws AioLimitException if there is no room and the context may not grow; nothing has changed
@@ -114,7 +114,8 @@ public final class AioContext implements AutoCloseable {
         }
         AioPoll further = furtherPolls.find();
         if (further != null) {
-          // Its owner tries, and has to wait for room.
+          // It completes, so its owner tries, and queues it again, for which it has to wait for
+          // room.
           cancelPoll(further);
         }
         return reservation;
@@ -125,8 +126,8 @@ public final class AioContext implements AutoCloseable {
   /**
    * Ends what {@link #reserve} began.
    *
-   * @param reservation what that has returned
-   * @throws IllegalStateException if a poll that has the room is outstanding
+   * @param reservation what {@link #reserve} has returned
+   * @throws IllegalStateException if an outstanding poll has the room
    */
   public void unreserve(PollReservation reservation) {
     slots.unreserve(reservation);
@@ -143,8 +144,8 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Makes a poll belong to this context, and to those of which one at a time has the room that is
-   * kept.
+   * Makes a poll belong to this context, and share the room that is kept: one at a time of the
+   * polls that are added with it has it.
    *
    * @param poll what belongs to none
    * @param reservation the room, of this context
@@ -169,8 +170,8 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Queues a request that was set up; {@link #submit} sends it. If this throws, for want of memory
-   * for example, the request is as it was.
+   * Queues a request that was set up; {@link #submit} sends it. If this throws, because there is no
+   * memory for example, the request is as it was.
    *
    * @param request what was added to this context and set up
    * @throws IllegalStateException if it is outstanding or the context is closed
@@ -192,11 +193,10 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Has a gathering write that is queued take more {@code iovec}s, which lie behind those that it
-   * has.
+   * Adds {@code iovec}s to a gathering write that is queued; they lie behind those that it has.
    *
    * @param write what was queued
-   * @param count how many {@code iovec}s it has then
+   * @param count how many {@code iovec}s it has with those
    * @return false if it is not queued any more, or has been made by {@link #performHeld}
    */
   public boolean extend(AioTransfer write, int count) {
@@ -212,13 +212,13 @@ public final class AioContext implements AutoCloseable {
   /**
    * Ends a request as far as that can be done at once.
    *
-   * <p>One that is queued is taken out of the queue; if {@link #performHeld} has performed it, it
-   * completes. For a poll that the kernel has, {@code io_cancel} is called, which takes time in
-   * proportion to the polls that are armed; its completion comes later. Every other request is left
-   * as it is: its result is on its way.
+   * <p>A queued request is withdrawn; if {@link #performHeld} has performed it, it completes. A
+   * poll that the kernel has is cancelled by {@code io_cancel}, which takes time in proportion to
+   * the polls that are armed; its completion comes later. Every other request is unchanged: its
+   * result will come.
    *
    * @param request what belongs to this context, in whatever state
-   * @return whether nothing will come of the request any more: it is {@link AioRequest.State#IDLE}
+   * @return whether no completion will come any more: it is {@link AioRequest.State#IDLE}
    */
   public boolean cancel(AioRequest request) {
     switch (request.state()) {
@@ -229,7 +229,8 @@ public final class AioContext implements AutoCloseable {
         return true;
       case SUBMITTED:
         if (request instanceof AioPoll poll) {
-          // EINVAL says that the poll has ended by itself; its event comes either way.
+          // EINVAL says that the poll has ended by itself (io_cancel in fs/aio.c); its event comes
+          // either way.
           cancelPoll(poll);
         }
         return false;
@@ -238,7 +239,7 @@ public final class AioContext implements AutoCloseable {
     }
   }
 
-  /** Has the kernel end a poll that is armed; returns what {@code io_cancel} says. */
+  /** Cancels a poll that is armed; returns what {@code io_cancel} returns. */
   int cancelPoll(AioPoll poll) {
     counters.cancels.add(1);
     int result = moving.kernel().cancel(poll);
@@ -247,12 +248,12 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Tells the context that a poll is about to end by what was done to its descriptor, so that it is
-   * not armed again should the context grow in between. To be called where {@code shutdown} or the
-   * like takes the place of {@link #cancel}.
+   * Marks a poll as about to end because of an action on its descriptor, so that it is not armed
+   * again if the context grows in between. To be called where {@code shutdown} or another such call
+   * takes the place of {@link #cancel}.
    *
    * @param poll what belongs to this context, in whatever state
-   * @return whether nothing will come of the request any more
+   * @return whether no completion will come any more
    */
   public boolean abandon(AioPoll poll) {
     if (poll.state() == AioRequest.State.SUBMITTED) {
@@ -268,12 +269,12 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Sends everything that is queued. The kernel runs the requests in order, reads and writes of
+   * Sends everything that is queued. The kernel runs the requests in order, and reads and writes of
    * non-blocking sockets to their end. One that it refuses (EBADF, EINVAL) completes with that
-   * errno and the rest goes on. Where it says that there is no memory, or the like, a poll is tried
-   * again after 10 ms, and a read or a write completes with EAGAIN.
+   * errno, and the rest are sent. If the reason is one that passes, such as no memory, a poll is
+   * submitted again after 10 ms, and a read or a write completes with EAGAIN.
    *
-   * <p>If this throws, for want of memory, what was not sent is still queued.
+   * <p>If this throws, because there is no memory for example, what was not sent is still queued.
    */
   public void submit() {
     batch.submit(moving.kernel());
@@ -282,14 +283,14 @@ public final class AioContext implements AutoCloseable {
 
   /**
    * Makes the writes that are queued, by a system call each, if the thread that owns the context
-   * has not come to {@link #submit} since the caller has asked last. That thread hears of their
-   * results when it does. Any thread may call this, at any time.
+   * has not called {@link #submit} since this method was called last. They complete when that
+   * thread does. Any thread may call this, at any time.
    *
-   * <p>The memory of a write that is queued must stay as it is until its result is known, as must
-   * its {@code iovec}s: whoever calls this may be reading them.
+   * <p>The memory of a queued write and its {@code iovec}s must not change until the result is
+   * known: the thread that calls this may be reading them.
    *
-   * @param held what this method has returned the last time, or 0
-   * @return the number of what is queued now; 0 if nothing is
+   * @param held what this method returned the last time, or 0
+   * @return the number of the batch that is queued now; 0 if there is none
    */
   public long performHeld(long held) {
     return batch.performHeld(held);
@@ -306,11 +307,11 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Waits until there is a result in the ring, or {@link #wakeup} is called, or the time is over.
-   * Submit first: what is queued is not sent, and the wait is short if polls are starved.
+   * Waits until there is a result in the ring, or {@link #wakeup} is called, or the time has
+   * passed. Submit first: what is queued is not sent, and the wait is short if polls are starved.
    *
    * @param timeoutNanos the longest time to wait, in nanoseconds; negative for no limit
-   * @return how many results there were, as far as one system call can tell
+   * @return how many results there were, as far as one system call can report
    * @throws java.io.UncheckedIOException if the kernel refuses to wait, again and again; says why
    */
   public int await(long timeoutNanos) {
@@ -318,12 +319,12 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Waits as {@link #await(long)} does, but until there are several results; fewer if the time is
-   * over before.
+   * Waits as {@link #await(long)} does, but until there are several results; fewer if the time has
+   * passed.
    *
    * @param count how many to wait for, at least 1
    * @param timeoutNanos the longest time to wait, in nanoseconds; negative for no limit
-   * @return how many there were, as far as one system call can tell; the rest is in the ring
+   * @return how many there were, as far as one system call can report; the rest are in the ring
    * @throws java.io.UncheckedIOException if the kernel refuses to wait, again and again; says why
    */
   public int await(int count, long timeoutNanos) {
@@ -334,7 +335,7 @@ public final class AioContext implements AutoCloseable {
       timeoutNanos = timeoutNanos < 0 ? due : Math.min(timeoutNanos, due);
     }
     counters.waits.add(1);
-    // To return early, after a signal, is within the contract.
+    // It may return early, after a signal (EINTR of io_getevents(2)): callers allow for that.
     int came = moving.kernel().await(count, timeoutNanos, completions);
     counters.reaped.add(came);
     return came;
@@ -349,13 +350,13 @@ public final class AioContext implements AutoCloseable {
   }
 
   /**
-   * Ends the context. After this no event of it is seen, and wake-ups do nothing. Polls that were
-   * armed complete with 0, requests that were queued with ECANCELED.
+   * Ends the context. After this none of its events is read, and wake-ups do nothing. Polls that
+   * were armed complete with 0, requests that were queued with ECANCELED.
    *
-   * <p>The kernel gets the context back some 30 ms later, or a tenth of a second if nothing was
-   * outstanding; nobody waits for that. A poll that was still armed holds its file for so long. One
-   * that was told to end, by {@link #cancel} or {@link #abandon}, has let go of it: that is waited
-   * for, as it is a matter of microseconds.
+   * <p>The kernel context is destroyed some 30 ms later, or a tenth of a second later if nothing
+   * was outstanding; no caller waits for that. A poll that was still armed holds its file until
+   * then. One that is being ended, by {@link #cancel} or {@link #abandon}, has released it: this
+   * method waits for that, as it takes microseconds.
    */
   @Override
   public void close() {
@@ -383,7 +384,7 @@ public final class AioContext implements AutoCloseable {
     for (int i = 0, limit = table.limit(); i < limit; i++) {
       AioRequest request = table.get(i);
       if (request != null && request.isWithKernel()) {
-        // What is left of reads and writes had its result in a ring that could not be read.
+        // A read or a write is here only if the ring, which has its result, could not be read.
         completions.complete(request, request instanceof AioPoll ? 0 : -Errno.ECANCELED);
       }
     }

@@ -1,9 +1,9 @@
 package org.nettyaio.linux.aio;
 
 /**
- * What an {@link AioContext} has done since it was set up. Written by the thread that owns the
- * context without atomic instructions; any thread may read, and sees each count as it was a moment
- * ago.
+ * Counts what an {@link AioContext} has done since it was set up. Written by the thread that owns
+ * the context without atomic instructions; any thread may read, and sees each count as it was a
+ * moment ago.
  */
 public final class AioCounters {
   final Counter submits = new Counter();
@@ -77,7 +77,7 @@ public final class AioCounters {
     return shrinks.get();
   }
 
-  /** Returns how often a larger context was wanted and could not be had. */
+  /** Returns how often a larger context was needed and could not be set up. */
   long growthsRefused() {
     return growthsRefused.get();
   }
@@ -87,7 +87,7 @@ public final class AioCounters {
     return joinedFlushes.get();
   }
 
-  /** Returns the writes of {@link AioContext#performHeld} that the owner has heard of. */
+  /** Returns the writes of {@link AioContext#performHeld} that have completed. */
   public long heldWrites() {
     return heldWrites.get();
   }
@@ -102,12 +102,12 @@ public final class AioCounters {
     return misses.get();
   }
 
-  /** Returns how often something came while the owner looked at the ring before it slept. */
+  /** Returns how often something came while the owner spun on the ring before a wait. */
   public long spinsWon() {
     return spinsWon.get();
   }
 
-  /** Returns how often nothing came while the owner looked at the ring. */
+  /** Returns how often nothing came while the owner spun on the ring. */
   public long spinsLost() {
     return spinsLost.get();
   }
@@ -132,7 +132,7 @@ public final class AioCounters {
   }
 
   /**
-   * To be called by the context's owner when it has looked at the ring before a wait.
+   * To be called by the context's owner when it has spun on the ring before a wait.
    *
    * @param won whether something came meanwhile
    */

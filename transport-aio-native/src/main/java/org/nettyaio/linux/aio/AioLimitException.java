@@ -10,7 +10,8 @@ import org.nettyaio.linux.ErrnoException;
 
 /**
  * Thrown when {@code fs.aio-max-nr}, the number of AIO requests that all processes of the system
- * may have set up together, does not allow another or a larger context. What works goes on working.
+ * may have set up together, does not allow another or a larger context. Existing contexts continue
+ * to work.
  */
 public final class AioLimitException extends ErrnoException {
   private static final long serialVersionUID = 1L;
@@ -44,8 +45,9 @@ public final class AioLimitException extends ErrnoException {
   }
 
   private static long read(String file) throws IOException {
-    // The kernel gives a number to the first read alone, however little that asks for; to read the
-    // whole file the way Java does begins with one byte.
+    // The kernel returns the number only to a read at position 0, and nothing to the next
+    // (proc_doulongvec_minmax in kernel/sysctl.c). Files.readString may begin with a read of one
+    // byte, so this asks for enough at once.
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       return Long.parseLong(new String(in.readNBytes(32), StandardCharsets.US_ASCII).strip());
     }

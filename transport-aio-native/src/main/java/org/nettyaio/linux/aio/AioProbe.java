@@ -14,8 +14,8 @@ import org.nettyaio.linux.sys.Syscalls;
 
 /**
  * Finds out whether Linux AIO can be used here, by using it: polls are armed on an eventfd and made
- * to fire; one is waited for, one read from the ring, and one cancelled. Versions are not compared:
- * distributions port features back, and sandboxes take them away.
+ * to fire; one is waited for, one read from the ring, and one cancelled. Versions are not compared,
+ * as distributions backport features and sandboxes remove them.
  */
 public final class AioProbe {
   private static final int CAPACITY = 1;
@@ -38,7 +38,7 @@ public final class AioProbe {
     } catch (ErrnoException e) {
       return new UnsupportedOperationException(explain(e), e);
     } catch (UncheckedIOException e) {
-      // Of a wait: the probe explains it better than a loop can that has worked before.
+      // A wait has failed, with a message for a loop that has worked before; a probe needs another.
       ErrnoException failure = (ErrnoException) e.getCause();
       return new UnsupportedOperationException(
           explain(new ErrnoException("io_getevents", failure.errno())), failure);
@@ -57,7 +57,7 @@ public final class AioProbe {
       arm(context, probe);
       FileCalls.write(fd, eightBytes(), Long.BYTES);
       awaitEvent(context, probe, poll_h.POLLIN, () -> context.await(PATIENCE_NANOS));
-      // It is readable still.
+      // The eventfd is still readable.
       arm(context, probe);
       awaitEvent(context, probe, poll_h.POLLIN, context::reap);
       FileCalls.read(fd, eightBytes(), Long.BYTES);
@@ -154,7 +154,7 @@ public final class AioProbe {
     protected void completed() {}
   }
 
-  /** The kernel took a poll and did not tell that it came true. */
+  /** The kernel accepted a poll, but reported no event when it came true. */
   private static final class LostEventException extends ErrnoException {
     private static final long serialVersionUID = 1L;
 

@@ -4,20 +4,19 @@ import java.lang.foreign.MemorySegment;
 import org.nettyaio.linux.abi.iocb;
 
 /**
- * What is asked of the kernel, where it stands, and what came of it. It has a {@code struct iocb}
- * at a fixed address, which is written when it goes to the kernel in a batch.
+ * One request to the kernel, with its state and its result. It has a {@code struct iocb} at a fixed
+ * address, which is written when it goes to the kernel in a batch.
  *
  * <p>A request belongs to one {@link AioContext} from {@link AioContext#add} to {@link
- * AioContext#remove} and is used by the thread that owns the context only, but for {@link
- * AioContext#performHeld}. It is meant to be used again and again: set up, {@linkplain
- * AioContext#queue queued}, submitted, completed. There are two kinds, which have little in common
- * but this: an {@link AioPoll} may stay with the kernel for ever, an {@link AioTransfer} is done
- * when {@code io_submit} returns.
+ * AioContext#remove} and is used only by the thread that owns the context, except in {@link
+ * AioContext#performHeld}. It is meant to be reused: set up, {@linkplain AioContext#queue queued},
+ * submitted, completed. There are two kinds: an {@link AioPoll} may stay with the kernel for ever,
+ * an {@link AioTransfer} is done when {@code io_submit} returns.
  */
 public abstract sealed class AioRequest permits AioPoll, AioTransfer {
 
   /**
-   * Where a request stands. The arrows are all there are; {@link #moveTo} refuses every other one.
+   * A request's state. The arrows are all transitions; {@link #moveTo} refuses every other one.
    *
    * <pre>
    *           queue           io_submit
@@ -31,13 +30,13 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
    * </pre>
    */
   public enum State {
-    /** The kernel knows nothing of it; it may be set up and queued. */
+    /** The kernel does not have it; it may be set up and queued. */
     IDLE,
-    /** It waits to be sent; the kernel knows nothing of it yet. */
+    /** It waits to be sent; the kernel does not have it yet. */
     QUEUED,
     /** The kernel has it; its buffer must stay where it is. */
     SUBMITTED,
-    /** A poll that the kernel was told to end; its event is still to come. */
+    /** A poll that is being ended; its event is still to come. */
     CANCELLED;
 
     private int next;
@@ -68,51 +67,50 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
   private State state = State.IDLE;
   private int result;
 
-  // What the kernel is asked for. Written into the iocb when a batch is sent, and not at all for
-  // what is done without one.
+  // The fields of the iocb, which are written into it only when a batch is sent: a transfer that is
+  // made without one needs no iocb.
   private int opcode = -1;
   private int fd;
   private long buf;
   private long nbytes;
 
-  // Where the iocb lies and what its events are marked with: set by the request table.
+  // Where the iocb is, and the token of its events: set by the request table.
   private MemorySegment block = MemorySegment.NULL;
   private long offset;
   private long token = NO_TOKEN;
 
-  /** Where this request stands in the submission queue; of meaning in {@link State#QUEUED} only. */
+  /** This request's position in the submission queue; valid only in {@link State#QUEUED}. */
   int queuePosition;
 
   AioRequest() {}
 
-  /** Returns where this request stands. */
+  /** Returns the state. */
   public final State state() {
     return state;
   }
 
   /**
-   * Returns what came of the request: bytes transferred, or the poll events that are true, or a
-   * negative errno. The value stands until the request completes again.
+   * Returns the latest result: bytes transferred, or the poll events that are true, or a negative
+   * errno. It is kept until the request completes again.
    */
   public final int result() {
     return result;
   }
 
-  /** Returns whether the request is somewhere between {@link AioContext#queue} and its result. */
+  /** Returns whether the request was {@linkplain AioContext#queue queued} and has no result yet. */
   public final boolean isOutstanding() {
     return state != State.IDLE;
   }
 
-  /** Returns whether the kernel knows of it. */
+  /** Returns whether the kernel has it. */
   final boolean isWithKernel() {
     return state == State.SUBMITTED || state == State.CANCELLED;
   }
 
   /**
    * The {@link #result} is known, and the request is idle again. Called by the thread that owns the
-   * context, within the method of the context that has learned of it: to note it, not to act on it.
-   * It must not call the context, must not throw, and has no need of memory, so that no result is
-   * ever lost.
+   * context, within the method of the context that got the result: to note it, not to act on it. It
+   * must not call the context, throw or allocate memory, so that no result is ever lost.
    */
   protected abstract void completed();
 
@@ -151,8 +149,9 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
 
   /** Writes the iocb, which the kernel is about to read. */
   final void encode() {
-    // All other fields stay 0, as they were allocated: sockets want offset 0 (ESPIPE otherwise), a
-    // poll wants every field but these to be 0 (EINVAL otherwise).
+    // All other fields stay 0, as they were allocated: sockets require offset 0 (ESPIPE in
+    // sock_read_iter and sock_write_iter otherwise), and a poll requires every field it does not
+    // use to be 0 (EINVAL in aio_poll of fs/aio.c otherwise).
     iocb.aio_data_at(block, offset, token);
     iocb.aio_lio_opcode_at(block, offset, (short) opcode);
     iocb.aio_fildes_at(block, offset, fd);
@@ -160,7 +159,7 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
     iocb.aio_nbytes_at(block, offset, nbytes);
   }
 
-  /** Gives the request its iocb and the mark of its events, or takes both away. */
+  /** Sets or removes the request's iocb and the token of its events. */
   final void place(MemorySegment block, long offset, long token) {
     this.block = block;
     this.offset = offset;
@@ -179,7 +178,7 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
     return block.asSlice(offset, iocb.sizeof());
   }
 
-  /** The result has come. */
+  /** Makes the request idle with this result, and notifies it. */
   final void complete(int result) {
     moveTo(State.IDLE);
     this.result = result;
@@ -187,16 +186,16 @@ public abstract sealed class AioRequest permits AioPoll, AioTransfer {
     completed();
   }
 
-  /** It left the queue unsent: nothing will come of it. */
+  /** Makes the request idle without a result: it has left the queue unsent. */
   final void withdrawn() {
     moveTo(State.IDLE);
     released();
   }
 
-  /** It is not under way any more: what it kept in place need not be kept. */
+  /** Releases what the request kept in place while it was outstanding. */
   void released() {}
 
-  /** What was done without a batch has this result. */
+  /** Notes the result of a request that was performed without a batch. */
   final int performed(int result) {
     this.result = result;
     released();

@@ -9,12 +9,12 @@ import org.nettyaio.linux.sys.SocketCalls;
 /**
  * A read or a write of a non-blocking socket. The kernel runs it within {@code io_submit}, so its
  * event is in the ring when that returns. It may also be {@linkplain #perform performed} at once,
- * past the batch.
+ * without a batch.
  */
 public abstract non-sealed class AioTransfer extends AioRequest {
   private @Nullable Object holder;
 
-  /** Whether it has been performed while it was queued, and what came of it. */
+  /** Whether it has been performed while it was queued; {@link #heldResult} is its result then. */
   private boolean performed;
 
   private int heldResult;
@@ -52,7 +52,7 @@ public abstract non-sealed class AioTransfer extends AioRequest {
 
   /**
    * Sets this transfer up as a gathering write; see {@link #write}. The kernel copies the {@code
-   * iovec}s inside {@code io_submit}.
+   * iovec}s inside {@code io_submit} (import_iovec).
    *
    * @param fd a non-blocking socket
    * @param iovecs the address of an array of {@code struct iovec}
@@ -66,9 +66,9 @@ public abstract non-sealed class AioTransfer extends AioRequest {
   }
 
   /**
-   * Runs the transfer that was set up at once, by a system call of its own, past everything that is
-   * queued. For a few that is cheaper than a batch. It is idle before and after, and {@link
-   * #completed} is not called.
+   * Runs the transfer that was set up at once, by a system call of its own, before everything that
+   * is queued. For a few transfers that is cheaper than a batch. It is idle before and after, and
+   * {@link #completed} is not called.
    *
    * @return bytes transferred, or a negative errno
    * @throws IllegalStateException if it is outstanding, or not set up
@@ -91,7 +91,7 @@ public abstract non-sealed class AioTransfer extends AioRequest {
         };
   }
 
-  /** Has a gathering write take more vectors. */
+  /** Makes a gathering write longer, to so many vectors. */
   final void extend(int count) {
     if (opcode() != aio_abi_h.IOCB_CMD_PWRITEV || count < nbytes()) {
       throw new IllegalStateException(this + " cannot become one of " + count + " vectors");
@@ -99,7 +99,9 @@ public abstract non-sealed class AioTransfer extends AioRequest {
     nbytes(count);
   }
 
-  /** Performs a write that is queued, if there is room for it, once; see {@link Batch}. */
+  /**
+   * Performs a queued write once; if there is no room for it, it stays queued. See {@link Batch}.
+   */
   final void performHeld() {
     if (!performed && opcode() != aio_abi_h.IOCB_CMD_PREAD) {
       int result = call();
@@ -113,7 +115,7 @@ public abstract non-sealed class AioTransfer extends AioRequest {
     return performed;
   }
 
-  /** Returns what came of that, which is done with. */
+  /** Returns the result of {@link #performHeld}, and resets {@link #isPerformed}. */
   final int takePerformed() {
     performed = false;
     return heldResult;

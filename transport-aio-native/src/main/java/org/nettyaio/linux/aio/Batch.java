@@ -4,16 +4,17 @@ import org.nettyaio.linux.Errno;
 
 /**
  * The requests that wait to be sent: those of the next batch, and the polls for which there is no
- * slot. For the thread that owns the context, except {@link #performHeld}: what that one touches,
- * the queue and what its requests ask for, is guarded by the queue's monitor.
+ * slot. For the thread that owns the context, except {@link #performHeld}: what that method uses,
+ * the queue and the fields of its requests, is guarded by the queue's monitor.
  */
 final class Batch {
   /** The queue position of a poll that is not in the submission queue, but among the starved. */
   private static final int STARVED = -1;
 
   /**
-   * How often in a row room is made for the same request. Each time there were events in the ring,
-   * so once is enough, unless the kernel's reason is another.
+   * How often in a row the ring is read to make room for the same request. EAGAIN says that no slot
+   * was free (aio_get_req in fs/aio.c), and each event that is read frees one, so once is enough
+   * unless the kernel has another reason.
    */
   private static final int MAX_REAPS = 8;
 
@@ -41,7 +42,7 @@ final class Batch {
     return !starved.isEmpty();
   }
 
-  /** Returns when to submit again for the sake of the starved, of which there are some. */
+  /** Returns when to submit again because a starved poll is due; there must be one. */
   long nanosUntilStarvedAreDue() {
     return starved.nanosUntilDue(System.nanoTime());
   }
@@ -67,14 +68,14 @@ final class Batch {
   }
 
   /**
-   * Makes the writes of a batch that is not sent, one by one, in the owner's place, who learns of
-   * it when he touches the batch. May be called by any thread.
+   * Makes the writes of a batch that was not sent, one by one, on behalf of the owner, which
+   * completes them when it next uses the batch. May be called by any thread.
    *
    * @param held the number of the batch; if it is another one, nothing is done
    * @return the number of the batch that is to be sent, never 0; 0 if there is none
    */
   long performHeld(long held) {
-    // One at a time, so that the owner need not wait for all.
+    // Locked for one at a time, so that the owner need not wait for all.
     for (int i = 0; performHeld(held, i); i++) {}
     synchronized (queue) {
       return queue.size() == 0 ? 0 : number;
@@ -119,7 +120,7 @@ final class Batch {
     }
   }
 
-  /** Takes out a request that is queued; one that has been performed meanwhile is completed. */
+  /** Removes a queued request; one that has been performed meanwhile is completed. */
   void withdraw(AioRequest request) {
     if (request instanceof AioPoll starving && starving.queuePosition == STARVED) {
       starved.remove(starving);
@@ -137,7 +138,7 @@ final class Batch {
     request.withdrawn();
   }
 
-  /** Sends what is queued. What it throws leaves the requests queued that were not sent. */
+  /** Sends what is queued. If this throws, the requests that were not sent are still queued. */
   void submit(KernelContext kernel) {
     if (!starved.isEmpty()) {
       feedStarved();
@@ -150,9 +151,9 @@ final class Batch {
     }
   }
 
-  /** Takes out what has been performed while the batch was held. */
+  /** Removes and completes what has been performed while the batch was held. */
   private void completePerformed() {
-    // Backwards, as the last takes the place of one that is taken out.
+    // Backwards, as the last takes the place of one that is removed.
     for (int i = queue.size() - 1; i >= 0; i--) {
       if (queue.get(i) instanceof AioTransfer transfer && transfer.isPerformed()) {
         queue.remove(transfer);
@@ -176,7 +177,7 @@ final class Batch {
       slots.take(poll);
       add(poll);
     }
-    // Of so many at the most.
+    // At most so many are due, so that adding one below needs no memory.
     synchronized (queue) {
       queue.makeRoom(StarvedPolls.MAX_DUE);
     }
@@ -184,7 +185,7 @@ final class Batch {
       if (slots.take(poll)) {
         add(poll);
       } else if (poll.isWatch()) {
-        // There is nothing that its owner could try.
+        // Its owner has nothing to try.
         starved.add(poll);
       } else {
         poll.complete(0);
@@ -221,14 +222,15 @@ final class Batch {
     }
   }
 
-  /** Submits all from this one on; returns how many were taken, or why the first was refused. */
+  /** Submits all from this one on; returns how many were accepted, or why the first was refused. */
   private int submit(KernelContext kernel, int from) {
     int count = queue.size() - from;
-    // Stops at the first request it refuses and says how many it took before that one.
+    // The kernel stops at the first request it refuses, and returns how many it accepted before
+    // (io_submit(2)).
     int result = kernel.trySubmit(queue.pointers(from), count);
     counters.submits.add(1);
     if (result < 0) {
-      // The very first, so nothing has happened, and the same call says why.
+      // The first was refused, so the call had no effect, and making it again returns the errno.
       result = kernel.submit(queue.pointers(from), count);
       counters.submits.add(1);
     }
@@ -244,7 +246,7 @@ final class Batch {
     } else if (request instanceof AioPoll poll) {
       postpone(poll);
     } else {
-      // What a socket answers that is not ready: its owner waits until it is, and tries again.
+      // The result of a socket that is not ready, after which the owner polls and tries again.
       completions.complete(request, -Errno.EAGAIN);
     }
   }

@@ -7,8 +7,9 @@ import org.nettyaio.linux.abi.io_event;
 /**
  * Reads completions from the ring that the kernel maps into this process, without a system call.
  *
- * <p>The kernel writes events, then {@code tail}; the reader owns {@code head}. An event's slot is
- * free again, for the kernel too, once {@code head} has passed it. There must be one reader only.
+ * <p>The kernel writes events, then {@code tail} (aio_complete in fs/aio.c); the reader owns {@code
+ * head}. The kernel counts an event's slot as free once {@code head} has passed it
+ * (user_refill_reqs_available). There must be only one reader.
  */
 final class CompletionRing {
   /** Receives events as they are read. */
@@ -16,7 +17,7 @@ final class CompletionRing {
     /**
      * Takes one event. It counts as taken also if this throws.
      *
-     * @param token what the request was marked with ({@code aio_data})
+     * @param token the request's {@code aio_data}
      * @param result bytes, poll events or a negative errno
      */
     void completed(long token, int result);
@@ -26,7 +27,7 @@ final class CompletionRing {
   private final int size;
 
   /**
-   * Wraps a ring that {@link #unusable} found nothing wrong with.
+   * Wraps a ring that is not {@link #unusable}.
    *
    * @param ring the mapped ring; bound to an arena that is closed before the kernel unmaps it
    */
@@ -39,15 +40,15 @@ final class CompletionRing {
     this.size = size;
   }
 
-  /** Returns one that cannot be read any more: to try is an {@link IllegalStateException}. */
+  /** Returns one whose every use is an {@link IllegalStateException}, as its memory is closed. */
   static CompletionRing gone(MemorySegment closed) {
     return new CompletionRing(closed, 1);
   }
 
   /**
-   * Returns whether the ring's header is one that a reader in user space may not use. The kernel
-   * leaves this door open for a later format; sandboxes that imitate AIO (gVisor) map a ring that
-   * is read-only and has no magic.
+   * Returns whether the ring cannot be read in user space, by its header. The fields are there for
+   * a later format of the kernel (AIO_RING_INCOMPAT_FEATURES in fs/aio.c); sandboxes that imitate
+   * AIO (gVisor) map a ring that is read-only and has no magic.
    */
   static boolean unusable(MemorySegment ring) {
     return aio_ring.magic(ring) != aio_ring.AIO_RING_MAGIC
@@ -66,8 +67,8 @@ final class CompletionRing {
   }
 
   /**
-   * Hands every event that is there to the consumer and frees its slot; returns how many. If the
-   * consumer throws at an event, those behind it stay in the ring.
+   * Passes every event that is there to the consumer and frees its slot; returns how many. If the
+   * consumer throws, the events behind that one stay in the ring.
    */
   int drain(Consumer consumer) {
     int head = aio_ring.head(ring);
@@ -87,8 +88,8 @@ final class CompletionRing {
         consumer.completed(io_event.data_at(ring, event), (int) io_event.res_at(ring, event));
       } while (head != tail);
     } finally {
-      // Release: the kernel may overwrite the events once it sees the new head. Whatever has
-      // happened, no event may be handed out twice.
+      // Release: the kernel may overwrite the events once it sees the new head. In a finally, so
+      // that no event is read twice.
       aio_ring.headRelease(ring, head);
     }
     return count;

@@ -1,8 +1,8 @@
 package org.nettyaio.linux.aio;
 
 /**
- * What becomes of a request when its result is known, whoever knows it: it gives back its slot and
- * is told. For the thread that owns the context.
+ * Completes a request when its result is known, from the ring or from elsewhere: gives back its
+ * slot and notifies it. For the thread that owns the context.
  */
 final class Completions implements CompletionRing.Consumer {
   private final RequestTable table;
@@ -27,7 +27,7 @@ final class Completions implements CompletionRing.Consumer {
     }
   }
 
-  /** This is the result of a request that is with the kernel, or was to go there. */
+  /** Completes a request that is with the kernel, or was about to be submitted. */
   void complete(AioRequest request, int result) {
     if (request instanceof AioPoll poll) {
       slots.giveBack(poll);

@@ -6,9 +6,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives kernel contexts back. {@code io_destroy} waits for some 30 ms until no processor can know
- * the context any more, and cannot be told not to, so threads that have nothing else to do wait
- * there: many at a time, as they all wait for the same thing. May be used from any thread.
+ * Destroys kernel contexts on threads of its own. {@code io_destroy} always waits for some 30 ms,
+ * until no processor can be using the context any more (percpu_ref_kill, from kill_ioctx in
+ * fs/aio.c), and many calls can wait for the same period. May be used from any thread.
  */
 final class Destroyer {
   /** With so many waiting 30 ms each, a thousand contexts can be given back in a second. */
@@ -18,13 +18,13 @@ final class Destroyer {
 
   private final ThreadPoolExecutor threads;
 
-  /** How many contexts are to be given back. Guarded by this, as is the next. */
+  /** How many contexts are to be given back. Guarded by this, as is the next field. */
   private int pending;
 
   private long destroyed;
 
   private Destroyer() {
-    // They keep nothing of whoever happens to be the first to need them.
+    // The threads must not keep inheritable thread locals of the thread that happens to start them.
     ThreadFactory factory =
         Thread.ofPlatform()
             .name("netty-aio-destroyer")
@@ -43,8 +43,8 @@ final class Destroyer {
   }
 
   /**
-   * Has a context given back, by a call of {@code io_destroy}. What {@code fs.aio-max-nr} was
-   * charged with is given back at the beginning of that, and polls that are armed let go of their
+   * Runs a task that calls {@code io_destroy}. That call gives back what {@code fs.aio-max-nr} was
+   * charged with at its beginning (kill_ioctx in fs/aio.c), and polls that are armed release their
    * files in the course of it.
    */
   void execute(Runnable giveBack) {
@@ -58,7 +58,7 @@ final class Destroyer {
     }
   }
 
-  /** Runs something else on one of the threads; returns whether there was one to be had. */
+  /** Runs something else on one of the threads; returns whether one could be started. */
   boolean tryStart(Runnable task) {
     try {
       threads.execute(task);
@@ -86,7 +86,7 @@ final class Destroyer {
   }
 
   /**
-   * Waits until a context has been given back, beyond those that had been.
+   * Waits until one more context has been given back.
    *
    * @param before what {@link #destroyed} has returned
    * @param deadline when to give up, by {@link System#nanoTime}

@@ -6,11 +6,13 @@ import org.nettyaio.linux.abi.iovec;
 import org.nettyaio.linux.abi.uio_h;
 
 /**
- * The {@code struct iovec}s of the gathering writes in one batch, or of one that is made alone.
+ * Memory for the {@code struct iovec}s of the gathering writes in one batch, or of one that is made
+ * alone.
  *
- * <p>The kernel copies them inside {@code io_submit} and {@code writev}; the arena is empty again
- * after {@link AioContext#submit}, and as long as nothing is queued. Used by the thread that owns
- * the context only; those of writes that are queued may be read by others.
+ * <p>The kernel copies them inside {@code io_submit} and {@code writev} (import_iovec), so the
+ * arena is empty again after {@link AioContext#submit}, and as long as nothing is queued. Used only
+ * by the thread that owns the context, but {@link AioContext#performHeld} reads those of queued
+ * writes on any thread.
  */
 public final class IovecArena {
   /** How many {@code iovec}s one call may have: {@code UIO_MAXIOV} of the kernel. */

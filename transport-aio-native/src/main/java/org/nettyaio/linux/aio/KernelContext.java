@@ -17,26 +17,28 @@ import org.nettyaio.linux.sys.AioCalls;
 import org.nettyaio.linux.sys.FileCalls;
 
 /**
- * One {@code aio_context_t} of the kernel and the guarantee that nobody touches it once it is gone.
+ * One {@code aio_context_t} of the kernel, with the guarantee that no thread accesses it once it is
+ * destroyed.
  *
- * <p>The id of a context is the address of its ring. Here it exists as a memory segment only, bound
- * to an arena that is closed before {@code io_destroy} is called: a later access, from whatever
- * thread, is an {@link IllegalStateException} instead of a crash, and the arena cannot be closed
- * while a call that was given the segment is under way.
+ * <p>The id of a context is the address of its ring (ioctx_alloc in fs/aio.c). Here it exists only
+ * as a memory segment, bound to an arena that is closed before {@code io_destroy} is called: a
+ * later access, from whatever thread, is an {@link IllegalStateException} instead of a crash, and
+ * the arena cannot be closed while a call that was given the segment is under way.
  *
- * <p>One that is ended while the kernel has nothing to do for it may live on as another object of
- * this class; see {@link #handOver}. The old one then has the segments of {@link Gone}.
+ * <p>A context that is ended while none of its requests is with the kernel may be used again by
+ * another object of this class; see {@link #handOver}. The old object then has the segments of
+ * {@link Gone}.
  */
 final class KernelContext {
-  /** What the event of a wake-up is marked with. */
+  /** The token of a wake-up's event. */
   static final long WAKE_TOKEN = Long.MIN_VALUE;
 
-  /** How many events one io_getevents moves. */
+  /** How many events one io_getevents takes. */
   static final int EVENTS_PER_WAIT = 64;
 
   private static final long EVENTS_BYTES = EVENTS_PER_WAIT * io_event.sizeof();
 
-  /** How many waits in a row may fail before that is told. */
+  /** How many waits in a row must fail before the failure is thrown. */
   private static final int MAX_FAILED_WAITS = 8;
 
   /**
@@ -47,8 +49,9 @@ final class KernelContext {
 
   /**
    * The address of the request that wakes: a poll for POLLOUT on an eventfd, which is true at once.
-   * It is the same for all contexts and threads: the kernel reads it and writes back nothing but a
-   * constant. Set before there is a context, so whoever knows one sees it.
+   * It is the same for all contexts and threads: the kernel reads it and writes back only a
+   * constant (KIOCB_KEY in io_submit_one of fs/aio.c). Set before there is a context, so every
+   * thread that has one sees it.
    */
   private static MemorySegment wakePointer = MemorySegment.NULL;
 
@@ -62,10 +65,10 @@ final class KernelContext {
 
   private int failedWaits;
 
-  /** Since when nobody uses it, by {@link System#nanoTime}; for who keeps it. */
+  /** Since when it is unused, by {@link System#nanoTime}; used by {@link SpareContexts}. */
   long spareSince;
 
-  /** Turns wake-ups away, which could keep the arena in use for ever between them. */
+  /** Stops further wake-ups, which together could keep the arena in use for ever. */
   private volatile boolean ending;
 
   private KernelContext(Arena arena, long id, int capacity, MemorySegment handle) {
@@ -102,7 +105,7 @@ final class KernelContext {
     Arena arena = Arena.ofShared();
     long id;
     try (Arena call = Arena.ofConfined()) {
-      // The kernel insists that the place for the id holds 0.
+      // The memory for the id must contain 0 (EINVAL otherwise, io_setup(2)).
       MemorySegment place = call.allocate(ValueLayout.JAVA_LONG);
       int result = AioCalls.ioSetup(capacity, place);
       if (result < 0) {
@@ -119,7 +122,7 @@ final class KernelContext {
       }
       return new KernelContext(arena, id, capacity, handle);
     } catch (Throwable e) {
-      // No memory, perhaps; fs.aio-max-nr would be charged with it for ever.
+      // No memory, for example. Without this fs.aio-max-nr would stay charged with the context.
       arena.close();
       long unused = id;
       Destroyer.instance().execute(() -> AioCalls.ioDestroy(MemorySegment.ofAddress(unused)));
@@ -127,7 +130,7 @@ final class KernelContext {
     }
   }
 
-  // The kernel has mapped this much at this address, and nobody but destroy() has it unmapped.
+  // The kernel has mapped this much at this address, and only giveBack() has it unmapped.
   @SuppressWarnings("restricted")
   private static MemorySegment map(long id, long bytes, Arena arena) {
     return MemorySegment.ofAddress(id).reinterpret(bytes, arena, null);
@@ -146,19 +149,21 @@ final class KernelContext {
     return ring;
   }
 
-  /** Submits; returns how many the kernel took, or a negative number if it refused the first. */
+  /**
+   * Submits; returns how many the kernel accepted, or a negative number if it refused the first.
+   */
   int trySubmit(MemorySegment pointers, int count) {
     return AioCalls.ioTrySubmit(handle, count, pointers);
   }
 
-  /** Submits; returns how many the kernel took, or a negative errno if it refused the first. */
+  /** Submits; returns how many the kernel accepted, or a negative errno if it refused the first. */
   int submit(MemorySegment pointers, int count) {
     return AioCalls.ioSubmit(handle, count, pointers);
   }
 
   /**
-   * Whether what {@link #submit} has returned says that the call could not be done now, rather than
-   * something of the request.
+   * Whether the errno that {@link #submit} has returned is due to the kernel's state at that
+   * moment, rather than to the request.
    */
   static boolean isPassing(int refusal) {
     return switch (-refusal) {
@@ -167,18 +172,21 @@ final class KernelContext {
     };
   }
 
-  /** Asks the kernel to end a poll; -EINPROGRESS says that it does, and the event is to come. */
+  /**
+   * Asks the kernel to end a poll; -EINPROGRESS says that it does, and that the event will come.
+   */
   int cancel(AioRequest request) {
     return AioCalls.ioCancel(handle, request.iocbSegment(), events);
   }
 
   /**
-   * Waits for events and hands out those that are there, as far as one call can take them; the rest
-   * is in the ring. If the consumer throws at an event, it gets the others first.
+   * Waits for events and passes those that are there to the consumer, as many as one call can take;
+   * the rest are in the ring. If the consumer throws, it gets the remaining events before that is
+   * rethrown.
    *
    * @param results how many to wait for
    * @param timeoutNanos the longest time to wait; negative for no limit
-   * @return how many there were; none when the time is over, or a signal came (EINTR)
+   * @return how many there were; 0 when the time has passed, or a signal came (EINTR)
    * @throws UncheckedIOException if the kernel refuses to wait, not for the first time
    */
   int await(int results, long timeoutNanos, CompletionRing.Consumer consumer) {
@@ -197,7 +205,7 @@ final class KernelContext {
       return 0;
     }
     failedWaits = 0;
-    // The kernel has taken them out of the ring: nobody can read them there again.
+    // The kernel has taken them out of the ring, so they can be read only here.
     Throwable failure = null;
     for (int i = 0; i < count; i++) {
       long event = i * io_event.sizeof();
@@ -216,7 +224,7 @@ final class KernelContext {
     return count;
   }
 
-  /** A single failure may pass. To go on after many would be a loop that waits for nothing. */
+  /** A single failure may pass, but after many in a row a loop would run without ever waiting. */
   private void waitFailed(int errno) {
     if (errno == Errno.EINTR || ++failedWaits < MAX_FAILED_WAITS) {
       return;
@@ -247,13 +255,13 @@ final class KernelContext {
   }
 
   /**
-   * Ends the wait of the thread in {@link #await} by an event of our own: nothing to drain
-   * afterwards, nothing to arm again. Any thread may call it.
+   * Ends the wait of the thread in {@link #await} by an event of its own, after which there is
+   * nothing to drain and nothing to arm again. Any thread may call it.
    *
-   * <p>It does nothing on a context that is destroyed. A failure is no failure while there are
-   * events in the ring, as there are when it is for want of a slot: they end the wait as well.
-   * Otherwise it is tried again, whatever the reason, so that none has to be asked for: that would
-   * allocate memory for each thread that ever wakes.
+   * <p>It does nothing on a context that is destroyed. If the kernel refuses the request while
+   * there are events in the ring, as it does when no slot is free, that is enough: they end the
+   * wait as well. Otherwise it is tried again whatever the reason, without reading errno, which
+   * would allocate memory for each thread that ever wakes.
    */
   void wake() {
     if (ending) {
@@ -267,21 +275,21 @@ final class KernelContext {
         Thread.onSpinWait();
       }
     } catch (IllegalStateException destroyedMeanwhile) {
-      // Nobody waits in it any more.
+      // No thread waits in it any more.
     }
   }
 
   /**
-   * Ends the context as {@link #destroy} does, but keeps what the kernel has, which must have
-   * nothing to do for it. A wake-up that is under way may reach the new owner, for whom it is one
-   * for nothing.
+   * Ends the context for its owner as {@link #destroy} does, but keeps it in the kernel, which must
+   * have none of its requests. A wake-up that is in progress may reach the new owner, whose wait it
+   * then ends once without need.
    *
    * @return the same context, for another owner
    */
   KernelContext handOver() {
     KernelContext next = new KernelContext(this);
     ending = true;
-    // Wake-ups that nobody has read.
+    // Discards wake-ups that were not read.
     ring.drain((token, result) -> {});
     ring = Gone.RING;
     handle = Gone.HANDLE;
@@ -290,8 +298,7 @@ final class KernelContext {
 
   /**
    * Ends the context, which the owner must not use any more: no event of it will be seen, and
-   * wake-ups do nothing. It is given back to the kernel elsewhere and soon after, as that takes
-   * long.
+   * wake-ups do nothing. Another thread gives it back to the kernel soon after, as that takes long.
    */
   void destroy() {
     ending = true;
@@ -301,11 +308,12 @@ final class KernelContext {
   private void giveBack() {
     for (; ; ) {
       try {
-        // From here on nobody can touch the ring, which the kernel is about to unmap.
+        // From here on no thread can access the ring, which the kernel is about to unmap
+        // (kill_ioctx in fs/aio.c).
         arena.close();
         break;
       } catch (IllegalStateException aWakeUpIsUnderWay) {
-        // One io_submit of another thread, a microsecond; no new one begins.
+        // An io_submit of another thread, which takes a microsecond; no new one begins.
         Thread.yield();
       }
     }
@@ -313,7 +321,7 @@ final class KernelContext {
   }
 
   /**
-   * Makes what a wake-up needs, so that none fails later because descriptors have run out.
+   * Makes the request for wake-ups, so that none fails later because descriptors have run out.
    *
    * @throws ErrnoException if there is no descriptor left
    */
@@ -332,7 +340,9 @@ final class KernelContext {
     }
   }
 
-  /** What is left in the hands of those who had a context that may be another's now. */
+  /**
+   * The closed segments of a context that was handed over, so that its former owner cannot use it.
+   */
   private static final class Gone {
     static final MemorySegment HANDLE;
     static final CompletionRing RING;

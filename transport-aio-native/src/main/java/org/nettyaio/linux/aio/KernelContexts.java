@@ -4,11 +4,11 @@ import java.util.concurrent.TimeUnit;
 import org.nettyaio.linux.ErrnoException;
 
 /**
- * Where the kernel contexts of this process come from and where they go to. May be used from any
- * thread.
+ * Supplies kernel contexts, spare ones first, and takes back those that have ended. May be used
+ * from any thread.
  */
 final class KernelContexts {
-  /** How long to wait for what is charged for contexts that nobody uses any more. */
+  /** How long to wait for contexts of this process that are being given back. */
   private static final long SETUP_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final SpareContexts SPARES = new SpareContexts();
@@ -36,7 +36,7 @@ final class KernelContexts {
     try {
       return KernelContext.setUp(capacity);
     } catch (AioLimitException e) {
-      // Who comes again finds more room.
+      // A caller that tries again finds more room.
       SPARES.release();
       throw e;
     }
@@ -44,8 +44,8 @@ final class KernelContexts {
 
   /**
    * Sets up a context as {@link #create} does, but where {@code fs.aio-max-nr} does not allow it
-   * and contexts of this process are about to be given back, waits for them, for a while. Not for a
-   * thread that has connections to serve.
+   * and contexts of this process are about to be given back, waits for them, for a while. A thread
+   * that has connections to serve must not call this.
    */
   static KernelContext createPatiently(int capacity) throws ErrnoException {
     long deadline = System.nanoTime() + SETUP_PATIENCE_NANOS;
@@ -62,8 +62,7 @@ final class KernelContexts {
   }
 
   /**
-   * Waits until a context has been given back, beyond those that had been; those that are kept are
-   * given back now.
+   * Gives back the spare contexts, and waits until one more context has been given back.
    *
    * @param before what {@link Destroyer#destroyed} has returned
    * @param deadline when to give up, by {@link System#nanoTime}
@@ -75,8 +74,8 @@ final class KernelContexts {
   }
 
   /**
-   * Ends a context as {@link KernelContext#destroy} does, of which the kernel has nothing under
-   * way: it may be somebody else's soon.
+   * Ends a context of which the kernel has no request, for its owner as {@link
+   * KernelContext#destroy} does; another may use it soon.
    */
   static void retire(KernelContext context) {
     SPARES.keep(context.handOver());

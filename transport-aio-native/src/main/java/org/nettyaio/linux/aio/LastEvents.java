@@ -4,15 +4,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The events that are on their way when a context is closed: those of polls that were told to end.
- * Whoever closed a socket of which a poll was armed, or asked for its port, may rely on the poll's
- * having let go of it. For the thread that owns the context.
+ * Waits for the events of polls that are being ended when a context is closed, as a socket's close
+ * takes effect, and its port is free, only when its polls have released it. For the thread that
+ * owns the context.
  */
 final class LastEvents {
   /** A kernel worker does it within some 50 microseconds, unless the machine is short of time. */
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** The worker lets go of the file just after it has told the event. */
+  /** The worker releases the file just after it has written the event (iocb_put in fs/aio.c). */
   private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final RequestTable table;
@@ -21,7 +21,9 @@ final class LastEvents {
     this.table = table;
   }
 
-  /** Waits for them, but not for long: nobody knows what was done to end a poll. */
+  /**
+   * Waits for them, but not for long, as the action that was to end a poll may not have done so.
+   */
   void await(KernelContext kernel, Completions completions) {
     int ending = ending();
     if (ending == 0) {

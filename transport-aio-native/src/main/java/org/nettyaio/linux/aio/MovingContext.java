@@ -5,18 +5,21 @@ import org.jspecify.annotations.Nullable;
 import org.nettyaio.linux.ErrnoException;
 
 /**
- * The kernel context that is in use: one after another, of twice the size where there is no room,
- * and smaller again when that has not been needed for long, as {@code fs.aio-max-nr} is shared with
- * the whole system. For the thread that owns it, except {@link #wake}.
+ * The kernel context that is in use, which is replaced by one of twice the size when there is no
+ * room, and by a smaller one when the size has not been needed for long, as {@code fs.aio-max-nr}
+ * is shared with the whole system. For the thread that owns it, except {@link #wake}.
  */
 final class MovingContext {
   /** How long a context is kept that is larger than it has to be. */
   static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** For how long at the most a refusal of a larger context is taken for an answer. */
+  /** For how long at the most no larger context is asked for after a refusal. */
   private static final long MAX_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** For how long the second refusal in a row is taken for one; after that twice as long each. */
+  /**
+   * For how long none is asked for after the second refusal in a row; after each further one, twice
+   * as long.
+   */
   private static final long MIN_REFUSAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final RequestTable table;
@@ -31,13 +34,14 @@ final class MovingContext {
   /** Volatile for {@link #wake}; written by the owner only. */
   private volatile KernelContext kernel;
 
-  /** Why there was no larger context, the last time. */
+  /** Why no larger context could be set up the last time; null if one could. */
   private @Nullable ErrnoException refusal;
 
   private long refusedAt;
 
   /**
-   * For how long it is taken for an answer: not at all at first, as it may have been a moment's.
+   * For how long it is thrown again without asking the kernel: not at all at first, as the reason
+   * may have passed.
    */
   private long refusalNanos;
 
@@ -79,11 +83,11 @@ final class MovingContext {
     do {
       current = kernel;
       current.wake();
-      // If it has moved meanwhile, the event may be in a ring that nobody reads any more.
+      // If the context has moved meanwhile, the event may be in a ring that is not read any more.
     } while (current != kernel);
   }
 
-  /** Moves to a larger context if there is one to be had; returns whether there was. */
+  /** Moves to a larger context if one can be set up; returns whether it could. */
   boolean tryGrow() {
     try {
       grow();
@@ -96,9 +100,9 @@ final class MovingContext {
   /**
    * Moves to a context of twice the size.
    *
-   * @throws ErrnoException why there is none to be had; if that has been so twice and more, always
-   *     the same for a while, up to a second, as to ask the kernel takes long: it makes a ring
-   *     before it looks at its limit
+   * @throws ErrnoException if none can be set up; after two refusals in a row or more the same one
+   *     is thrown for a while, up to a second, as asking the kernel takes long: it makes a ring
+   *     before it checks the limit (ioctx_alloc in fs/aio.c)
    */
   void grow() throws ErrnoException {
     if (refusal != null && System.nanoTime() - refusedAt < refusalNanos) {
@@ -123,8 +127,8 @@ final class MovingContext {
   }
 
   /**
-   * Moves to a context of half or a quarter the size, if no more than a quarter of this one has
-   * been used for long. To be called now and then, best when there is nothing else to do.
+   * Moves to a context of half or a quarter the size, if less than a quarter of this one has been
+   * used for long. To be called from time to time, best when there is nothing else to do.
    */
   void shrinkIfUnused() {
     int capacity = kernel.capacity();
@@ -138,7 +142,7 @@ final class MovingContext {
     } else if (now - unusedSince >= unusedNanos) {
       int enough = slots.peak() < capacity / 8 ? capacity / 4 : capacity / 2;
       slots.forgetPeak();
-      // Should it fail, it is tried again after as long a time.
+      // If moving fails, it is tried again after the same time.
       unusedSince = now;
       try {
         move(Math.max(enough, minCapacity));
@@ -152,7 +156,7 @@ final class MovingContext {
   /**
    * Moves to a context of another size. No event is lost: what is in the old ring is read, the
    * polls that are still armed then are armed in the new context, which looks at the state of their
-   * descriptors anew, and whatever the old ring receives after that is told by the new one too.
+   * descriptors anew, and whatever the old ring receives after that is reported in the new one too.
    * Reads and writes of sockets are done within io_submit, so there are none to move.
    */
   private void move(int capacity) throws ErrnoException {
@@ -163,7 +167,7 @@ final class MovingContext {
       move = new PollMove(table);
       move.arm(next, counters);
     } catch (Throwable e) {
-      // Nobody knows of it yet, and what is armed there is armed in the old one as well.
+      // It is not in use yet, and the polls that are armed in it are still armed in the old one.
       next.destroy();
       throw e;
     }
@@ -174,8 +178,8 @@ final class MovingContext {
     refusal = null;
     unusedSince = System.nanoTime();
     move.finish(batch, completions);
-    // Wake-ups that came until now may be in the old ring, or were just read; those who wake from
-    // now on see that the context is another. The next wait is for nothing once, at worst.
+    // Wake-ups until now may be in the old ring, or were just read; later ones go to the new
+    // context. At worst the next wait ends once without need.
     next.wake();
     counters.submits.add(1);
     old.destroy();

@@ -10,10 +10,10 @@ final class PollMove {
   /** Why the kernel did not arm the poll at the same position of {@link #armed}, or 0. */
   private final int[] refusals;
 
-  /** Polls that were told to end and whose event has not come. */
+  /** Polls that are being ended and whose event has not come. */
   private final SubmissionQueue ending = new SubmissionQueue(64);
 
-  /** Takes down what there is to move; nothing of it is in the old ring any more. */
+  /** Lists the polls to move. The old ring must have been read to its end before. */
   PollMove(RequestTable table) {
     for (int i = 0, limit = table.limit(); i < limit; i++) {
       AioRequest request = table.get(i);
@@ -29,10 +29,13 @@ final class PollMove {
     refusals = new int[armed.size()];
   }
 
-  /** Arms the polls in the larger context, which looks at the state of their descriptors anew. */
-  void arm(KernelContext larger, AioCounters counters) {
+  /**
+   * Arms the polls in the new context. Arming checks the state of their descriptors, so an event
+   * since the old ring was read is not lost.
+   */
+  void arm(KernelContext target, AioCounters counters) {
     for (int sent = 0; sent < armed.size(); ) {
-      int result = larger.submit(armed.pointers(sent), armed.size() - sent);
+      int result = target.submit(armed.pointers(sent), armed.size() - sent);
       counters.submits.add(1);
       if (result > 0) {
         counters.requests.add(result);
@@ -43,10 +46,11 @@ final class PollMove {
     }
   }
 
-  /** The larger context is the one that is used now. */
+  /** Completes or starves the polls that could not be moved; the new context is in use now. */
   void finish(Batch batch, Completions completions) {
     for (int i = 0; i < ending.size(); i++) {
-      // Its descriptor may be closed, and its number another's. It ends with the old context.
+      // It is not armed again, as its descriptor may be closed and the number reused. It ends with
+      // the old context.
       completions.complete(ending.get(i), 0);
     }
     for (int i = 0; i < refusals.length; i++) {

@@ -3,27 +3,29 @@ package org.nettyaio.linux.aio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the slots of a context are divided: what polls may take of them, and what is promised.
+ * Divides the slots of a context: how many polls may take, and how many are reserved.
  *
- * <p>A poll holds its slot for as long as it is armed, which may be for ever. So there is one kept
- * for each owner that has asked for it, seven eighths of all being the most. Further polls take
- * what is left of fifteen sixteenths. The rest is for what holds a slot no longer than it takes to
- * read the ring: reads, writes and wake-ups. A slot that is kept counts as taken, whether a poll
- * has it or not.
+ * <p>A poll holds its slot for as long as it is armed, which may be for ever. So one is kept for
+ * each owner that has asked for it, up to seven eighths of all. Further polls take what is left of
+ * fifteen sixteenths. The rest is for requests that hold a slot only until the ring is read: reads,
+ * writes and wake-ups. A slot that is kept counts as taken, whether a poll has it or not.
  */
 final class PollSlots {
-  /** Below this a context would be all headroom. The kernel makes it as large anyway. */
+  /**
+   * A smaller context would consist of headroom only, and the kernel rounds its ring up to a page
+   * anyway (aio_setup_ring in fs/aio.c).
+   */
   static final int MIN_CAPACITY = 16;
 
   private int capacity;
 
-  /** Slots that are kept, one for an owner. */
+  /** Slots that are kept, one for each reservation. */
   private int reserved;
 
-  /** Polls that are queued or with the kernel, and have none of those. */
+  /** Polls that are queued or with the kernel, and have no kept slot. */
   private int further;
 
-  /** The most that was taken or kept of late. */
+  /** The most that was taken or kept since {@link #forgetPeak}. */
   private int peak;
 
   PollSlots(int capacity) {
@@ -43,7 +45,7 @@ final class PollSlots {
     return isFree() ? reserveBeforeFurther() : null;
   }
 
-  /** Keeps a slot, also one that a further poll has, which is about to give it back. */
+  /** Keeps a slot even if a further poll still has it, which the caller then ends. */
   @Nullable PollReservation reserveBeforeFurther() {
     if (reserved >= capacity - headroom()) {
       return null;
@@ -86,7 +88,7 @@ final class PollSlots {
     return true;
   }
 
-  /** A poll that has a slot does not need it any more. */
+  /** Takes the slot back from a poll that has one. */
   void giveBack(AioPoll poll) {
     PollReservation reservation = poll.reservation;
     if (reservation != null && poll.hasReserved) {

@@ -11,13 +11,13 @@ import org.nettyaio.linux.abi.iocb;
  * events find it again.
  *
  * <p>A token is an index into the table with a generation on top. An index is given out again after
- * {@link #remove}, with the next generation, so an event of a former holder finds nobody.
+ * {@link #remove}, with the next generation, so an event of a former holder finds no request.
  *
- * <p>The table consists of blocks that stay where they are, so that to grow is to add one. The free
- * indices are a list that is threaded through them; the one that was freed last is used first.
+ * <p>The table consists of blocks that stay where they are, so growing only adds one. The free
+ * indices form a linked list in them; the one that was freed last is used first.
  *
- * <p>The iocbs are garbage-collected memory: the kernel copies an iocb inside {@code io_submit} and
- * compares no more than its address afterwards.
+ * <p>The iocbs are garbage-collected memory: the kernel copies an iocb inside {@code io_submit},
+ * and afterwards only compares its address (io_cancel in fs/aio.c).
  */
 final class RequestTable {
   private static final int BLOCK_BITS = 8;
@@ -31,7 +31,7 @@ final class RequestTable {
     final @Nullable AioRequest[] requests = new AioRequest[BLOCK_SIZE];
     final int[] generations = new int[BLOCK_SIZE];
 
-    /** Of an index that is free the next that is. */
+    /** For a free index, the next free one. */
     final int[] nextFree = new int[BLOCK_SIZE];
   }
 
@@ -66,15 +66,15 @@ final class RequestTable {
     Block block = block(index);
     int place = place(index);
     block.requests[place] = null;
-    // A positive generation keeps every token apart from the negative ones, which have a meaning of
-    // their own.
+    // Generations are never negative, so no token is: the negative ones are NO_TOKEN and
+    // WAKE_TOKEN.
     block.generations[place] = block.generations[place] + 1 & Integer.MAX_VALUE;
     block.nextFree[place] = firstFree;
     firstFree = index;
     request.place(MemorySegment.NULL, 0, AioRequest.NO_TOKEN);
   }
 
-  /** Returns the request that an event with this token is of, or null if it is gone. */
+  /** Returns the request with this token, or null if it has been removed. */
   @Nullable AioRequest find(long token) {
     int index = (int) token;
     if (token < 0 || index < 0 || index >= limit()) {

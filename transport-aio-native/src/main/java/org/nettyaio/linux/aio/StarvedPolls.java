@@ -4,17 +4,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls for which the kernel has no slot, and {@code fs.aio-max-nr} allows no larger context, or no
- * memory. They are armed as slots come free, the oldest first. One that has waited too long is due
- * to be answered as "not known to be ready", which makes its owner try the operation: slow, but
- * nothing stands still.
+ * Polls that could not be armed: there is no slot for them and {@code fs.aio-max-nr} allows no
+ * larger context, or the kernel has no memory. They are armed as slots become free, the oldest
+ * first. One that has waited too long is due to be answered as "not known to be ready", which makes
+ * its owner try the operation: slow, but every owner makes progress.
  *
- * <p>Most owners try in vain and come back. Each time in a row they wait twice as long, and no more
- * than {@link #MAX_DUE} are due in 10 ms, so that however many polls are here, what is known to be
- * ready is served.
+ * <p>Most owners find nothing and queue their poll again. Each time in a row it waits twice as
+ * long, and no more than {@link #MAX_DUE} are due in 10 ms, so that however many polls are starved,
+ * what is known to be ready is served.
  *
- * <p>The polls are linked with each other, so that none of this needs memory, which may be what
- * there is none of.
+ * <p>The polls are linked with each other, so that none of this allocates memory, of which there
+ * may be none.
  */
 final class StarvedPolls {
   /** How many are due in 10 ms at the most. */
@@ -26,7 +26,9 @@ final class StarvedPolls {
   /** Those that wait for the first time, for the second time in a row, and so on. */
   private final List[] waiting = new List[6];
 
+  /** When the current period of 10 ms began, in which {@link #dueInTick} polls have been due. */
   private long tick = System.nanoTime();
+
   private int dueInTick;
   private boolean resting;
   private long restingSince;
@@ -64,8 +66,8 @@ final class StarvedPolls {
   }
 
   /**
-   * Takes out one that has waited too long; null if there is none now. Should it come back before
-   * it has had a slot, it waits twice as long.
+   * Removes and returns one that has waited too long; null if there is none now. If it is added
+   * again before it has had a slot, it waits twice as long.
    */
   @Nullable AioPoll pollDue(long now) {
     if (now - tick >= PATIENCE_NANOS) {
@@ -104,8 +106,8 @@ final class StarvedPolls {
   }
 
   /**
-   * The kernel has refused one of these although there should be room: to try again at once would
-   * be a loop of failing calls, so all wait for a while, or until they are due.
+   * Notes that the kernel has refused a poll although there should be room. Trying again at once
+   * would be a loop of failing calls, so all wait for a while, or until they are due.
    */
   void rest() {
     resting = true;
@@ -126,7 +128,7 @@ final class StarvedPolls {
       this.patience = patience;
     }
 
-    /** Returns when its oldest is due; that is there. */
+    /** Returns when its oldest is due; the list must not be empty. */
     long nanosUntilDue(long now) {
       AioPoll oldest = first;
       assert oldest != null;

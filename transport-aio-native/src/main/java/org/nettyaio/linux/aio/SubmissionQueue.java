@@ -42,16 +42,16 @@ final class SubmissionQueue {
     }
   }
 
-  /** Lists a request; its state says what it is to say, before or after. */
+  /** Adds a request; does not change its state. */
   void add(AioRequest request) {
     makeRoom();
     put(size++, request);
   }
 
   /**
-   * Takes a queued request out again, in constant time: the last one takes its place. The order
-   * that this changes is that between requests of different descriptors, or of kinds of which never
-   * both are queued for one; the kernel promises none among those either.
+   * Removes a queued request, in constant time: the last one takes its place. That changes the
+   * order only of requests that need none: those of different descriptors, or of the different
+   * operations of one.
    */
   void remove(AioRequest request) {
     AioRequest last = get(--size);
@@ -66,7 +66,7 @@ final class SubmissionQueue {
     return from == 0 ? pointers : pointers.asSlice(from * ValueLayout.ADDRESS.byteSize());
   }
 
-  /** Takes out the first so many. */
+  /** Removes the first so many. */
   void removeFirst(int count) {
     int rest = size - count;
     for (int i = 0; i < rest; i++) {

@@ -4,7 +4,8 @@ import org.nettyaio.linux.Errno;
 import org.nettyaio.linux.ErrnoException;
 
 /**
- * Thrown when the kernel, or what imitates one, maps a completion ring that cannot be read here.
+ * Thrown when the kernel, or a sandbox that imitates it, maps a completion ring that cannot be read
+ * in user space.
  */
 final class UnusableRingException extends ErrnoException {
   private static final long serialVersionUID = 1L;

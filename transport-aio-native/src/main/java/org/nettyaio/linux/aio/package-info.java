@@ -4,8 +4,8 @@
  *
  * <p>{@link org.nettyaio.linux.aio.AioContext} is the way in: an {@link
  * org.nettyaio.linux.aio.AioPoll} or an {@link org.nettyaio.linux.aio.AioTransfer} is added to it,
- * set up, queued, submitted, and told of its result. {@link org.nettyaio.linux.aio.AioProbe} says
- * whether any of it works here.
+ * set up, queued, submitted, and completed with its result. {@link org.nettyaio.linux.aio.AioProbe}
+ * says whether AIO works here.
  *
  * <p>May use {@code linux}, {@code sys} and {@code abi}. Knows neither sockets nor files: to it a
  * descriptor is a number.

@@ -31,13 +31,13 @@ public final class FilePipe implements Closeable {
 
   private final Descriptor source;
   private final FileChannel sink;
-  private final int most;
+  private final int maxFill;
   private int held;
 
-  private FilePipe(Descriptor source, FileChannel sink, int most) {
+  private FilePipe(Descriptor source, FileChannel sink, int maxFill) {
     this.source = source;
     this.sink = sink;
-    this.most = most;
+    this.maxFill = maxFill;
   }
 
   /**
@@ -48,20 +48,20 @@ public final class FilePipe implements Closeable {
    */
   public static FilePipe open() throws IOException {
     Descriptor source;
-    Descriptor end;
+    Descriptor writeEnd;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
       check("pipe2", FileCalls.pipe2(fds, fcntl_h.O_CLOEXEC | fcntl_h.O_NONBLOCK));
       source = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 0));
-      end = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 1));
+      writeEnd = new Descriptor(fds.getAtIndex(ValueLayout.JAVA_INT, 1));
     }
-    try (end) {
+    try (writeEnd) {
       // Fails with EPERM where the user's pipes exceed fs.pipe-user-pages-soft (pipe(7)); the pipe
       // then keeps the size it was created with.
-      FileCalls.fcntl(end.fd(), fcntl_h.F_SETPIPE_SZ, CAPACITY);
+      FileCalls.fcntl(writeEnd.fd(), fcntl_h.F_SETPIPE_SZ, CAPACITY);
       int capacity =
-          check("fcntl(F_GETPIPE_SZ)", FileCalls.fcntl(end.fd(), fcntl_h.F_GETPIPE_SZ, 0));
-      Path path = Path.of("/proc/self/fd/" + end.fd());
+          check("fcntl(F_GETPIPE_SZ)", FileCalls.fcntl(writeEnd.fd(), fcntl_h.F_GETPIPE_SZ, 0));
+      Path path = Path.of("/proc/self/fd/" + writeEnd.fd());
       return new FilePipe(
           source, FileChannel.open(path, StandardOpenOption.WRITE), Math.max(capacity / 2, 1));
     } catch (Throwable e) {
@@ -85,7 +85,7 @@ public final class FilePipe implements Closeable {
     if (held > 0) {
       throw new IllegalStateException(held + " bytes are in the pipe");
     }
-    held = (int) file.transferTo(position, Math.min(count, most), sink);
+    held = (int) file.transferTo(position, Math.min(count, maxFill), sink);
     return held;
   }
 
