@@ -90,9 +90,9 @@ class AioLimitTest extends ContextFixture {
   @Test
   void starvedPollsAreAnsweredAsNotKnownToBeReady() {
     List<Poll> armed = armAll();
+    long start = System.nanoTime();
     List<Poll> starved = owner.arm(fds.eventfd(), fds.eventfd(), fds.eventfd());
     assertThat(starved).allMatch(poll -> poll.state() == State.QUEUED);
-    long start = System.nanoTime();
     List<AioRequest> answered = new ArrayList<>();
     while (answered.size() < 3) {
       // No limit of time: that polls are starved must be one.
