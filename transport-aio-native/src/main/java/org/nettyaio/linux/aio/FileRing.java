@@ -259,7 +259,8 @@ public final class FileRing implements AutoCloseable {
   /**
    * Waits for results (io_getevents(2)), until there are {@code min}, or the time is over.
    *
-   * @param min how many to wait for, at most those that the kernel has; 0 to take what is there
+   * @param min how many to wait for; 0 to take what is there. If the kernel has fewer, see {@link
+   *     #inFlight}, only the time-out or {@link #wakeup} ends the wait
    * @param max how many to take at most, up to {@link #MAX_RESULTS}; the rest stays in the ring
    * @param timeoutNanos the longest time to wait, in nanoseconds; negative for no limit
    * @return how many there were; fewer than {@code min} when the time is over, or after a signal or
@@ -274,8 +275,7 @@ public final class FileRing implements AutoCloseable {
     if (closed) {
       return 0;
     }
-    // No more can come: to wait for them would be for ever.
-    return kernel.await(Math.min(min, inFlight()), max, timeoutNanos, this::completed);
+    return kernel.await(min, max, timeoutNanos, this::completed);
   }
 
   /** Ends a wait in {@link #await}, the current one or the next. Any thread may call it. */
